@@ -1,0 +1,1 @@
+"""From axioms to rules, from rules to conclusions, verdicts and explanations."""

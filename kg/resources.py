@@ -1,0 +1,31 @@
+"""Where the ontology, the queries and the curated data lie: beside the code, or in the wheel."""
+
+from pathlib import Path
+
+_PACKAGE = Path(__file__).parent
+_BUNDLE = _PACKAGE / "bundle"
+_ROOT = _BUNDLE if _BUNDLE.is_dir() else _PACKAGE.parent
+
+ONTOLOGY = _ROOT / "ontology"
+QUERIES = _ROOT / "queries"
+DATA = _PACKAGE / "data"
+
+
+def ontology_files() -> list[Path]:
+    """The modules of the ontology and its theories, in a stable order."""
+    return sorted(ONTOLOGY.glob("*.ttl")) + sorted((ONTOLOGY / "theories").glob("*.ttl"))
+
+
+def shape_files() -> list[Path]:
+    """The SHACL shapes."""
+    return sorted((ONTOLOGY / "shapes").glob("*.ttl"))
+
+
+def rule_files() -> list[Path]:
+    """The closed-world rules, one SPARQL CONSTRUCT a file."""
+    return sorted((ONTOLOGY / "rules").glob("*.rq"))
+
+
+def case_files() -> list[Path]:
+    """The curated cases, programmes, organisations, sources and literature."""
+    return sorted(DATA.rglob("*.yaml"))

@@ -1,0 +1,350 @@
+"""Case files: YAML in the field names of the context, made into JSON-LD and so into triples.
+
+The context does the mapping. What happens before it is only this: every record gets an address
+made from the ids in the file, the short form of an assessment (a value with its source, locator,
+basis and reason) becomes an assessment with evidence, and ids become the addresses they stand for.
+"""
+
+import re
+from collections.abc import Callable, Iterable, Iterator
+from pathlib import Path
+from typing import Any
+from urllib.parse import quote
+
+from kg.sources import context
+from kg.sources.located import Items, Record, Unreadable, load
+from kg.sources.reading import Fault, Reading
+from kg.sources.records import SLUG, Node, Recorder, digest, slug, unknown
+from kg.vocabulary import CG, ID
+
+SECTIONS = {
+    "sources": "Work",
+    "works": "Work",
+    "programmes": "Programme",
+    "organisations": "Organisation",
+    "clusters": "Cluster",
+    "claims": "Claim",
+    "relations": "ClaimRelation",
+    "policy_comparison": "PolicyStatement",
+}
+MAIN = ("work", "programme", "organisation", "cluster", "claim", "claim-relation")
+SHORT_FORM = ("source", "locator", "basis", "why", "direction")
+
+
+def read(paths: Iterable[Path], known: Callable[[str], bool] = lambda iri: False) -> Reading:
+    """All case files together, with every reference between them resolved.
+
+    `known` tells which addresses exist outside these files; a reference to anything else is a
+    fault. Faults are collected, not raised.
+    """
+    reading = Reading()
+    references: list[tuple[str, Fault]] = []
+    for path in paths:
+        try:
+            content, twice = load(path)
+        except Unreadable as error:
+            reading.faults.append(error.fault)
+            continue
+        case = _CaseFile(str(path), content)
+        reading.faults += twice + _defined_again(reading, case.reading)
+        reading.add(case.reading)
+        references += case.references
+    defined = {node for node, field in reading.places if field is None}
+    reading.faults += [f for iri, f in references if iri not in defined and not known(iri)]
+    return reading
+
+
+def _defined_again(earlier: Reading, later: Reading) -> list[Fault]:
+    """A fault for each thing that has an id and is defined in two files."""
+    return [
+        Fault(place, "id", f"{_local(node)} is defined twice, first in {earlier.places[node, None]}")
+        for (node, field), place in later.places.items()
+        if field is None and (node, None) in earlier.places and _local(node).split("/")[0] in MAIN
+    ]
+
+
+def _local(iri: str) -> str:
+    return iri.removeprefix(ID.base)
+
+
+class _CaseFile(Recorder):
+    """One file on its way to triples; a method for each kind of record that it may hold."""
+
+    def __init__(self, file: str, content: Any) -> None:
+        super().__init__(file)
+        self.country: str | None = None
+        self.graph: list[Node] = []
+        if isinstance(content, Record):
+            self._sections(content)
+        else:
+            self.fault(1, "", f"should begin with keys such as {', '.join(SECTIONS)}")
+        self.reading.triples = self.triples(self.graph)
+
+    def _sections(self, content: Record) -> None:
+        self.refuse_unknown(content, ["country", *SECTIONS], "the file")
+        if isinstance(country := content.get("country"), Record):
+            self.country = self._country(country.get("code"), country)
+        for section, kind in SECTIONS.items():
+            make = getattr(self, "_" + _kebab(kind).replace("-", "_"))
+            for record in self.records(content, section):
+                self.graph.append(make(record))
+
+    def _country(self, code: object, record: Record | None = None) -> str | None:
+        """The address of a country; ES-PV lies inside ES, as ISO 3166-2 codes say."""
+        if code is None:
+            return None
+        address = "country/" + slug(code)
+        whole, _, part = str(code).partition("-")
+        parent = self._country(whole) if part else None
+        self.graph.append(
+            self.node(address, "Country", record, code=str(code), part_of=parent)
+        )
+        return address
+
+    def _identified(self, address: str, kind: str, record: Record, **instead: Any) -> Node:
+        """A node for a record that has an id of its own."""
+        if not isinstance(record.get("id"), str) or not SLUG.fullmatch(record["id"]):
+            said = f"id '{record['id']}'" if record.get("id") is not None else "a missing id"
+            self.fault(record.at("id"), "id", f"{said} is not allowed; ids hold only small letters, "
+                                              "digits and hyphens")
+        name = f"{address}/{slug(record.get('id'))}"
+        if first := self.reading.places.get((ID.base + name, None)):
+            self.fault(record.line, "id", f"{name} is defined twice, first on line {first.line}")
+        return self.node(name, kind, record, **instead)
+
+    def _work(self, record: Record) -> Node:
+        people = {k: [_person(p) for p in record.get(k) or []] for k in ("authors", "editors")}
+        return self._identified("work", "Work", record, **people)
+
+    def _organisation(self, record: Record) -> Node:
+        country = self._country(record.get("country")) or self.country
+        region = self._region(record, "region_nuts", record.get("region_nuts"), None, country)
+        return self._identified(
+            "organisation", "Organisation", record,
+            country=country, region_nuts=region, source=self.passage(record),
+        )
+
+    def _programme(self, record: Record) -> Node:
+        name = slug(record.get("id"))
+        facts = [
+            self.statement(f"fact/{name}--{digest(f)}", "Fact", f)
+            for f in self.records(record, "facts")
+        ]
+        return self._identified("programme", "Programme", record, facts=facts, country=self.country)
+
+    def _cluster(self, record: Record) -> Node:
+        name = slug(record.get("id"))
+        country = self._country(record.get("country")) or self.country
+        region = record.get("region")
+        if isinstance(region, Record):
+            self.refuse_unknown(region, ["name", "nuts"], "region")
+            nuts, label = region.get("nuts"), region.get("name")
+            region = self._region(region, "nuts", nuts, label, country)
+        return self._identified(
+            "cluster", "Cluster", record, country=country, region=region,
+            facts=self._parts(name, record, "facts", "Fact", "property"),
+            programme_participations=self._parts(
+                name, record, "programme_participations", "Participation", "programme"
+            ),
+            knowledge_organisations=self._parts(
+                name, record, "knowledge_organisations", "KnowledgeLink", "organisation"
+            ),
+            size=self._parts(name, record, "size", "SizeFigure", "year"),
+            observations=[
+                o for r in self.records(record, "observations") if (o := self._observation(name, r))
+            ],
+        )
+
+    def _parts(
+        self, name: str, record: Record, field: str, kind: str, key: str
+    ) -> list[Node]:
+        """The sourced statements of one kind about a cluster, told apart by one of their fields."""
+        return [
+            self.statement(f"{_kebab(kind)}/{name}--{slug(r.get(key))}", kind, r)
+            for r in self.records(record, field)
+        ]
+
+    def _region(
+        self, record: Record, field: str, nuts: object, label: object, country: str | None
+    ) -> str | None:
+        if nuts is None and label is None:
+            return None
+        address = f"region/{quote(str(nuts), safe='') if nuts is not None else slug(label)}"
+        code = None if nuts is None else str(nuts)
+        name = None if label is None else str(label)
+        self.graph.append(
+            self.node(address, "Region", None, nuts=code, name=name, country=country)
+        )
+        if (ID.base + address, None) not in self.reading.places:
+            self.mark(address, None, record.at(field), field)
+            self.mark(address, CG.nutsCode.value, record.at(field), field)
+        return address
+
+    def _observation(self, cluster: str, record: Record) -> Node | None:
+        name = f"{cluster}--{_period(record.get('period'))}"
+        address = f"observation/{name}"
+        if first := self.reading.places.get((ID.base + address, None)):
+            self.fault(record.line, "period", "two observations of the cluster have the same "
+                                              f"period; the first is on line {first.line}")
+            return None
+        self.mark(address, None, record.line, "observation")
+        outcome = record.get("outcome")
+        if isinstance(outcome, Record):
+            outcome = self.statement(f"outcome/{name}", "ReportedOutcome", outcome)
+        made = {
+            field: list(self._assessed(name, field, record))
+            for field in ("maturity", "innovation_system", "mechanisms", "criteria",
+                          "opportunity_space", "strategies")
+        }
+        return self.node(
+            address, "Observation", record, outcome=outcome, **made,
+            facilitator_roles=list(self._roles(name, record)),
+            consensus=self._consensus(name, record),
+        )
+
+    def _assessed(self, name: str, field: str, record: Record) -> Iterator[Node]:
+        """The assessments under a field, which may hold one record or a list of them."""
+        value = record.get(field)
+        if isinstance(value, Record):
+            yield self._assessment(name, field, value, context.nested("Observation", field))
+        elif isinstance(value, str | int | bool):
+            self.fault(record.at(field), field, f"{field} should be a record with its value and source")
+        else:
+            for item in self.records(record, field):
+                yield self._assessment(name, field, item, context.nested("Observation", field))
+
+    def _assessment(self, name: str, field: str, record: Record, scope: dict[str, Any]) -> Node:
+        known = {**scope, **context.fields("Assessment")}
+        self.refuse_unknown(record, known, f"{field.replace('_', ' ')} assessment")
+        address = self.unique(f"assessment/{name}--{_told_apart(field, record)}", record)
+        dimension = "urn:klynge:none" if field in ("mechanisms", "criteria") else _dimension(field)
+        self.mark(address, None, record.line, field)
+        made: Node = {"@id": address, "@type": "Assessment"}
+        if field not in ("mechanisms", "criteria"):
+            made["cg:onDimension"] = {"@id": dimension}
+        by = record.get("exercised_by")
+        if isinstance(by, str) and not SLUG.fullmatch(by):
+            made["cg:exercisedByText"] = by
+            known = {**known, "exercised_by": None}
+        made |= self._fields(address, record, known, {"evidence": None})
+        made["evidence"] = list(self._evidence(address, record))
+        return made
+
+    def _evidence(self, assessment: str, record: Record) -> Iterator[Node]:
+        """The evidence listed in an assessment, and that of its short form."""
+        stem = assessment.replace("assessment/", "evidence/", 1)
+        short = Record({k: record[k] for k in SHORT_FORM if record.get(k) is not None})
+        short.line, short.lines = record.line, record.lines
+        listed = list(self.records(record, "evidence"))
+        for item in ([short] if short else []) + listed:
+            item.setdefault("direction", "supports")
+            tail = slug(f"{item.get('source')} {item.get('locator') or ''}")
+            yield self.statement(f"{stem}--{tail}", "Evidence", item)
+
+    def _consensus(self, name: str, record: Record) -> Node | None:
+        """Goals and roles, each an assessment that shares the reason and source of both."""
+        consensus = record.get("consensus")
+        if not isinstance(consensus, Record):
+            if consensus is not None:
+                self.fault(record.at("consensus"), "consensus", "consensus should be a record with "
+                                                                "goals and roles")
+            return None
+        scope = context.nested("Observation", "consensus")
+        self.refuse_unknown(consensus, scope, "consensus")
+        made: Node = {}
+        for field in ("goals", "roles"):
+            answers = consensus.get(field)
+            if answers is None:
+                continue
+            if not isinstance(answers, Items):
+                answers = [answers]
+            made[field] = [
+                self._assessment(name, field, _spread(a, field, consensus), scope[field]["@context"])
+                for a in answers
+            ]
+        return made
+
+    def _roles(self, name: str, record: Record) -> Iterator[Node]:
+        roles = record.get("facilitator_roles") or Items()
+        if not isinstance(roles, Items):
+            self.fault(record.at("facilitator_roles"), "facilitator_roles",
+                       "facilitator_roles should be a list")
+            return
+        shared = {
+            "why": record.get("facilitator_roles_why"),
+            "source": record.get("facilitator_roles_source"),
+        }
+        for role in roles:
+            made = Record({"value": role, **{k: v for k, v in shared.items() if v is not None}})
+            made.line = record.at("facilitator_roles")
+            made.lines = {"source": record.at("facilitator_roles_source")}
+            scope = context.nested("Observation", "facilitator_roles")
+            yield self._assessment(name, "facilitator_roles", made, scope)
+
+    def _claim(self, record: Record) -> Node:
+        if "work" in record:
+            record["source"], record.lines["source"] = record["work"], record.lines["work"]
+        return self._identified("claim", "Claim", record, source=self.passage(record))
+
+    def _claim_relation(self, record: Record) -> Node:
+        return self._identified("claim-relation", "ClaimRelation", record)
+
+    def _policy_statement(self, record: Record) -> Node:
+        where = (self.country or "country/none").removeprefix("country/")
+        return self.statement(
+            f"policy-statement/{where}--{digest(record)}", "PolicyStatement", record,
+            country=self.country,
+        )
+
+
+def _spread(answer: object, field: str, consensus: Record) -> Record:
+    """An answer on goals or roles as an assessment of its own."""
+    if isinstance(answer, Record):
+        return answer
+    made = Record({"value": answer})
+    made |= {k: consensus[k] for k in SHORT_FORM if consensus.get(k) is not None}
+    made.line = consensus.at(field)
+    made.lines = {**consensus.lines, "value": consensus.at(field)}
+    return made
+
+
+def _told_apart(field: str, record: Record) -> str:
+    """What tells the assessments of one observation apart in their addresses."""
+    if field == "strategies":
+        return f"strategy--{slug(record.get('strategy'))}"
+    what = record.get("mechanism") or record.get("criterion") or field
+    value = record.get("value") if field in ("facilitator_roles", "opportunity_space") else None
+    parts = [slug(what), slug(record.get("source") or "no-source")]
+    return "--".join(parts[:1] + ([slug(value)] if value else []) + parts[1:])
+
+
+def _dimension(field: str) -> str:
+    names = {
+        "maturity": "maturity",
+        "innovation_system": "knowledge-organisation-location",
+        "goals": "consensus-goals",
+        "roles": "consensus-roles",
+        "opportunity_space": "opportunity-space",
+        "strategies": "strategy-in-use",
+        "facilitator_roles": "cluster-facilitator",
+    }
+    return CG.base + names[field]
+
+
+def _period(period: object) -> str:
+    start, end = (period.get(k) for k in ("start", "end")) if isinstance(period, Record) else (None,) * 2
+    if start is None and end is None:
+        return "undated"
+    if start is None:
+        return f"until-{slug(end)}"
+    return f"{slug(start)}-{slug(end) if end is not None else 'on'}"
+
+
+def _person(person: object) -> str:
+    if isinstance(person, Record):
+        return " ".join(str(person[k]) for k in ("given", "family") if person.get(k))
+    return str(person)
+
+
+def _kebab(kind: str) -> str:
+    return re.sub(r"(?<=[a-z])(?=[A-Z])", "-", kind).lower()

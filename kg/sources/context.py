@@ -1,0 +1,57 @@
+"""The published mapping from field names to terms, as the readers use it."""
+
+import json
+from functools import cache
+from typing import Any
+
+from kg.resources import ONTOLOGY
+from kg.vocabulary import CG
+
+Scope = dict[str, Any]
+
+
+@cache
+def document() -> Scope:
+    """The whole of ontology/context.jsonld."""
+    loaded: Scope = json.loads((ONTOLOGY / "context.jsonld").read_text(encoding="utf-8"))
+    return loaded
+
+
+def fields(kind: str) -> Scope:
+    """The fields of a kind of record, such as Cluster, with the definition of each."""
+    scope: Scope = document()["@context"][kind]["@context"]
+    return scope
+
+
+def nested(kind: str, field: str) -> Scope:
+    """The fields that a record has because of the field it stands under."""
+    definition = fields(kind).get(field)
+    scope: Scope = definition.get("@context", {}) if isinstance(definition, dict) else {}
+    return scope
+
+
+def predicate(definition: object) -> str | None:
+    """The IRI of the property that a field stands for; None where it stands for none."""
+    if isinstance(definition, dict):
+        definition = definition.get("@id") or definition.get("@reverse")
+    if not isinstance(definition, str) or definition.startswith("@"):
+        return None
+    prefix, _, local = definition.partition(":")
+    base: str = document()["@context"][prefix]
+    return base + local
+
+
+def value_iri(definition: Scope, value: str) -> str | None:
+    """The IRI of a value of a closed field by its short name; None where there is none."""
+    short = definition["@context"].get(value)
+    return CG.base + short.removeprefix("cg:") if short else None
+
+
+def is_closed(definition: object) -> bool:
+    """Whether a field takes one of a fixed set of values."""
+    return isinstance(definition, dict) and definition.get("@type") == "@vocab"
+
+
+def is_reference(definition: object) -> bool:
+    """Whether a field names another thing by its id."""
+    return isinstance(definition, dict) and definition.get("@type") == "@id"

@@ -1,0 +1,51 @@
+"""What a reader gives: triples, where each was read, and what could not be read."""
+
+from dataclasses import dataclass, field
+
+import pyoxigraph as ox
+
+
+@dataclass(frozen=True, order=True)
+class Place:
+    """Where something was read: a file with a line, or a workbook with a sheet and cell."""
+
+    file: str
+    line: int | None = None
+    cell: str | None = None
+
+    def __str__(self) -> str:
+        return ":".join(str(p) for p in (self.file, self.line, self.cell) if p is not None)
+
+
+@dataclass(frozen=True, order=True)
+class Fault:
+    """One thing wrong: where, which field, what, and what would be right (empty if open)."""
+
+    place: Place
+    field: str
+    message: str
+    allowed: tuple[str, ...] = ()
+
+    def __str__(self) -> str:
+        return f"{self.place}: {self.message}"
+
+
+@dataclass
+class Reading:
+    """The triples of one or more files; `places` maps a node, or a node's property, to its place.
+
+    The keys of `places` are pairs of a node IRI and a property IRI, or None for the node itself;
+    `fields` maps the same keys to the name of the field as the user wrote it.
+    """
+
+    triples: list[ox.Triple] = field(default_factory=list)
+    places: dict[tuple[str, str | None], Place] = field(default_factory=dict)
+    fields: dict[tuple[str, str | None], str] = field(default_factory=dict)
+    faults: list[Fault] = field(default_factory=list)
+
+    def add(self, other: "Reading") -> None:
+        """Take over all that another reading holds."""
+        self.triples += other.triples
+        self.places |= other.places
+        self.fields |= other.fields
+        self.faults += other.faults
