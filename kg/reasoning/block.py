@@ -1,0 +1,93 @@
+"""A block of observations on its way from assertions through derivation and reasoning to verdicts.
+
+No rule joins two observations, so any number of them can be reasoned on at a time, and blocks can
+be reasoned on apart, in bounded memory.
+"""
+
+from collections import defaultdict
+from collections.abc import Iterable
+from functools import cached_property
+
+import pyoxigraph as ox
+
+from kg.reasoning.chainer import Closure, Triple
+from kg.reasoning.derivation import derive
+from kg.reasoning.judging import Situation
+from kg.reasoning.ontology import Ontology
+from kg.vocabulary import CG, RDF
+
+
+class Inconsistent(ValueError):
+    """Data that contradict the ontology; `clashes` and `closure` hold the proofs."""
+
+    def __init__(self, clashes: list[Triple], closure: Closure) -> None:
+        super().__init__(f"{len(clashes)} contradictions")
+        self.clashes = clashes
+        self.closure = closure
+
+
+class Block:
+    """Asserted triples with what is derived and inferred from them, each computed when asked for."""
+
+    def __init__(self, ontology: Ontology, asserted: Iterable[ox.Triple]) -> None:
+        self.ontology = ontology
+        self.asserted = list(asserted)
+
+    @cached_property
+    def derived(self) -> dict[ox.Triple, str]:
+        """Characteristics and their grounds, each with the closed-world rule that gave it."""
+        return derive(self.asserted, self.ontology.background)
+
+    @cached_property
+    def closure(self) -> Closure:
+        """All that follows by the axioms, with a derivation for each triple."""
+        closure = Closure(self.ontology.reference.rules, self.ontology.reference)
+        closure.add(self.ontology.reasoned_on(self.asserted))
+        closure.add(self.ontology.reasoned_on(self.derived))
+        return closure
+
+    def refuse_clashes(self) -> None:
+        """Raise `Inconsistent` where the data contradict the ontology."""
+        if clashes := self.closure.clashes():
+            raise Inconsistent(clashes, self.closure)
+
+    @cached_property
+    def inferred(self) -> list[ox.Triple]:
+        """What the axioms add to the asserted and derived triples."""
+        return [
+            ox.Triple(_node(s), ox.NamedNode(p), _node(o)) for s, p, o in self.closure.inferred()
+        ]
+
+    @cached_property
+    def observations(self) -> list[str]:
+        """The observations asserted in the block, in a stable order."""
+        wanted = RDF.type.value, CG.Observation.value
+        return sorted(s for s, p, o in self.closure.derivations if (p, o) == wanted)
+
+    @cached_property
+    def situations(self) -> dict[str, Situation]:
+        """What is on record for each observation."""
+        dimensions = self.ontology.dimensions
+        by_iri = {d.iri: d.property for d in dimensions.values()}
+        known: dict[str, set[tuple[str, str]]] = defaultdict(set)
+        found: dict[tuple[str, str], set[str]] = defaultdict(set)
+        for s, p, o in self.closure.derivations:
+            if p in dimensions and not dimensions[p].many:
+                known[s].add((p, o))
+            elif p in (CG.isContestedOn.value, CG.practises.value, CG.isContestedPractice.value):
+                found[s, p].add(o)
+        return {
+            o: Situation(
+                frozenset(known[o]),
+                frozenset(
+                    by_iri[d] for d in found[o, CG.isContestedOn.value] if d in by_iri
+                ),
+                frozenset(found[o, CG.practises.value]),
+                frozenset(found[o, CG.isContestedPractice.value]),
+            )
+            for o in self.observations
+        }
+
+
+def _node(name: str) -> ox.NamedNode | ox.BlankNode:
+    return ox.BlankNode(name[2:]) if name.startswith("_:") else ox.NamedNode(name)
