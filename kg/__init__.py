@@ -1,0 +1,1 @@
+"""Klynge: from sources to a judged graph."""

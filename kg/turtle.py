@@ -6,8 +6,10 @@ term is a change to one block. Comments are not kept: what is worth saying is sa
 
 import hashlib
 import re
+import sys
 from collections import Counter, defaultdict
 from collections.abc import Iterable
+from pathlib import Path
 from typing import TypeAlias
 
 import pyoxigraph as ox
@@ -68,12 +70,25 @@ class _Document:
             self.about[triple.subject][triple.predicate].add(triple.object)
             uses[triple.object] += 1
         self.inline = {n for n, times in uses.items() if times == 1 and n in self.about}
+        self._refuse_cycles()
+
+    def _refuse_cycles(self) -> None:
+        """Blank nodes that lead back to themselves have no canonical form here."""
+
+        def walk(node: Term, path: frozenset[Term]) -> None:
+            if node in path:
+                raise ValueError("blank nodes that form a cycle cannot be written canonically")
+            for objects in self.about.get(node, {}).values():
+                for o in objects:
+                    if isinstance(o, ox.BlankNode):
+                        walk(o, path | {node})
+
+        for node in [n for n in self.about if isinstance(n, ox.BlankNode)]:
+            walk(node, frozenset())
 
     def text(self) -> str:
         """Prefixes, then every subject under the heading of its kind."""
-        subjects = [
-            s for s in self.about if not (isinstance(s, ox.BlankNode) and s in self.inline)
-        ]
+        subjects = [s for s in self.about if not (isinstance(s, ox.BlankNode) and s in self.inline)]
         body: list[str] = []
         heading = ""
         for subject in sorted(subjects, key=self._position):
@@ -111,15 +126,15 @@ class _Document:
     def _sort_key(self, subject: Term) -> str:
         if isinstance(subject, ox.NamedNode):
             return subject.value
-        return self._content(subject)
+        if not isinstance(subject, ox.BlankNode):
+            return str(subject)
+        return self._content(subject) + self._users(subject)
 
     def _content(self, node: Term) -> str:
         """What a blank node says, written out: equal for equal nodes, whatever their labels."""
         if not isinstance(node, ox.BlankNode):
             return str(node)
-        parts = (
-            f"{p.value} {self._content(o)}" for p, os in self.about[node].items() for o in os
-        )
+        parts = (f"{p.value} {self._content(o)}" for p, os in self.about[node].items() for o in os)
         return "[" + "; ".join(sorted(parts)) + "]"
 
     def _block(self, subject: Term) -> str:
@@ -130,7 +145,7 @@ class _Document:
         lines = []
         for predicate in sorted(self.about[subject], key=_predicate_position):
             values = sorted(
-                self.about[subject][predicate], key=lambda o: _natural(self._content(o))
+                self.about[subject][predicate], key=lambda o: _natural(self._sort_key(o))
             )
             written = f" ,\n{indent}  ".join(self._written(v, indent + "  ") for v in values)
             name = "a" if predicate == RDF.type else self._written(predicate, "")
@@ -147,7 +162,7 @@ class _Document:
         return str(term)
 
     def _blank(self, node: ox.BlankNode, indent: str) -> str:
-        if RDF.first in self.about.get(node, ()) and node in self.inline:
+        if node in self.inline and set(self.about[node]) == {RDF.first, RDF.rest}:
             return self._list(node, indent)
         if node not in self.inline:
             return "_:" + self.label(node) if indent or self._shared(node) else "[]"
@@ -169,8 +184,21 @@ class _Document:
         return f"(\n{indent}  {inner}\n{indent})"
 
     def label(self, node: Term) -> str:
-        """A label made from what the node says, so that it stays when others come and go."""
-        return "n" + hashlib.sha256(self._content(node).encode()).hexdigest()[:10]
+        """A label made from what the node says, and of whom, which stays as others come and go."""
+        said = self._content(node) + self._users(node)
+        return "n" + hashlib.sha256(said.encode()).hexdigest()[:10]
+
+    def _users(self, node: Term) -> str:
+        """Which named things point at a blank node: what tells it from one that says the same."""
+        return " ".join(
+            sorted(
+                f"{s.value} {p.value}"
+                for s, statements in self.about.items()
+                if isinstance(s, ox.NamedNode)
+                for p, objects in statements.items()
+                if node in objects
+            )
+        )
 
 
 def _predicate_position(predicate: ox.NamedNode) -> tuple[int, str]:
@@ -202,7 +230,8 @@ def _typed(literal: ox.Literal) -> str:
 def _natural(text: str) -> tuple[object, ...]:
     """Digits compare as numbers, so that step 2 comes before step 10."""
     parts = re.split(r"(\d+)", text)
-    return tuple((1, int(p), "") if p.isdigit() else (0, 0, p) for p in parts)
+    numbered = tuple((1, int(p), "") if p.isdecimal() else (0, 0, p) for p in parts)
+    return (*numbered, (0, 0, text))
 
 
 def _local(iri: str) -> str:
@@ -211,3 +240,14 @@ def _local(iri: str) -> str:
 
 def _spaced(name: str) -> str:
     return re.sub(r"(?<=[a-z])(?=[A-Z])", " ", name)
+
+
+def main(folder: Path) -> None:
+    """Write every Turtle file below a folder in its canonical form (`make format`)."""
+    for path in sorted(folder.rglob("*.ttl")):
+        parsed = ox.parse(path=str(path), format=ox.RdfFormat.TURTLE)
+        path.write_text(canonical(quad.triple for quad in parsed), encoding="utf-8")
+
+
+if __name__ == "__main__":
+    main(Path(sys.argv[1]))

@@ -1,7 +1,7 @@
 """The ontology modules as one indexed graph, for the tests that walk it."""
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import TypeAlias
 
@@ -12,7 +12,8 @@ from kg.vocabulary import CG, ID, OWL, RDF, RDFS
 ROOT = Path(__file__).resolve().parent.parent / "ontology"
 MODULES = [*sorted(ROOT.glob("*.ttl")), *sorted(ROOT.glob("theories/*.ttl"))]
 
-Node: TypeAlias = ox.NamedNode | ox.BlankNode | ox.Literal | ox.Triple
+Subject: TypeAlias = ox.NamedNode | ox.BlankNode | ox.Triple
+Node: TypeAlias = Subject | ox.Literal
 
 PROPERTY_KINDS = {OWL.ObjectProperty, OWL.DatatypeProperty, OWL.AnnotationProperty}
 
@@ -27,6 +28,7 @@ class Graph:
     """Triples of one or more modules, indexed by subject and by predicate."""
 
     def __init__(self, modules: Iterable[Iterable[ox.Triple]]) -> None:
+        """Index the triples, and note which ontology each typed subject is declared in."""
         self.triples: set[ox.Triple] = set()
         self.about: dict[Node, dict[ox.NamedNode, set[Node]]] = {}
         self.by: dict[ox.NamedNode, list[tuple[Node, Node]]] = defaultdict(list)
@@ -60,9 +62,7 @@ class Graph:
 
     def typed(self, *kinds: ox.NamedNode) -> set[ox.NamedNode]:
         """The IRIs that are asserted to be of one of these kinds."""
-        return {
-            s for s, o in self.pairs(RDF.type) if o in kinds and isinstance(s, ox.NamedNode)
-        }
+        return {s for s, o in self.pairs(RDF.type) if o in kinds and isinstance(s, ox.NamedNode)}
 
     def items(self, head: Node) -> list[Node]:
         """The members of an RDF list; a malformed list ends where it stops making sense."""
@@ -80,12 +80,15 @@ class Graph:
         level: set[Node] = {node}
         while level and not any(isinstance(n, ox.NamedNode) for n in level):
             seen |= level
-            level = {t.subject for t in self.triples if t.object in level} - seen
+            level = {s for s, o in self._ends() if o in level} - seen
         names = sorted(short(n) for n in level if isinstance(n, ox.NamedNode))
         if names == [short(node)]:
             return names[0]
         said = sorted(short(p) for p in self.about.get(node, {}))
         return f"blank node ({', '.join(said)}) of {', '.join(names) or 'nothing'}"
+
+    def _ends(self) -> Iterator[tuple[Node, Node]]:
+        return ((t.subject, t.object) for t in self.triples)
 
     def terms(self) -> set[ox.NamedNode]:
         """Everything of our own that has a type, but for the ontologies themselves."""

@@ -173,9 +173,9 @@ def confused_notations(graph: Graph) -> Iterator[str]:
             assert isinstance(notation, ox.Literal)
             for group in scales or graph.objects(value, RDF.type):
                 seen[group, notation.value].add(short(value))
-    for (group, notation), values in seen.items():
+    for (group, text), values in seen.items():
         if len(values) > 1:
-            yield f"{notation!r} in {short(group)}: {', '.join(sorted(values))}"
+            yield f"{text!r} in {short(group)}: {', '.join(sorted(values))}"
 
 
 def idle_classes(graph: Graph) -> Iterator[str]:

@@ -299,10 +299,7 @@ class _Profile:
         if not on_data:
             self.object_property(*properties)
         if kind == OWL.hasValue:
-            if not on_data:
-                self.individual(value)
-            elif not isinstance(value, ox.Literal):
-                self.refuse(node, "has no literal as value of a data property")
+            self.value(node, value, on_data=on_data)
         elif kind in (OWL.maxCardinality, OWL.maxQualifiedCardinality):
             if not isinstance(value, ox.Literal) or value.value not in ("0", "1"):
                 self.refuse(node, "a maximum is 0 or 1 in OWL 2 RL (4.2.3)")
@@ -312,6 +309,13 @@ class _Profile:
             self.data_range(node, value)
         elif not (role == "subclass" and value == OWL.Thing):
             self.expression(value, role)
+
+    def value(self, node: Node, value: Node, *, on_data: bool) -> None:
+        """The value of a hasValue: an individual, or a literal."""
+        if not on_data:
+            self.individual(value)
+        elif not isinstance(value, ox.Literal):
+            self.refuse(node, "has no literal as value of a data property")
 
     def object_property(self, *nodes: Node) -> None:
         """Declared object properties, or the inverse of one."""

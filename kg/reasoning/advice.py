@@ -46,10 +46,8 @@ class Advice:
 
     @cached_property
     def advised_against(self) -> frozenset[str]:
-        """What some hypothesis rates as working badly and none, figure, table or text, recommends."""
-        recommended = frozenset(
-            p for h in self.hypotheses for r, p in h.says if r in RECOMMENDING
-        )
+        """What some hypothesis rates as working badly and none recommends."""
+        recommended = frozenset(p for h in self.hypotheses for r, p in h.says if r in RECOMMENDING)
         return self.rated("works-badly") - recommended
 
     @cached_property

@@ -10,6 +10,7 @@ from kg.reasoning.advice import Adviser
 from kg.reasoning.block import Block
 from kg.reasoning.judging import Judge, Situation, Verdict
 from kg.reasoning.ontology import Ontology
+from kg.terms import text
 from kg.vocabulary import CG
 
 Answer = dict[str, Any]
@@ -29,13 +30,20 @@ class Record:
 def records(triples: Iterable[ox.Triple], observations: Iterable[str]) -> list[Record]:
     """The cluster, period and country of each observation, as asserted."""
     wanted = {
-        CG.observationOf, CG.firstYear, CG.lastYear, CG.inCountry, CG.countryCode,
+        CG.observationOf,
+        CG.firstYear,
+        CG.lastYear,
+        CG.inCountry,
+        CG.countryCode,
     }
-    said = {(t.subject.value, t.predicate): t.object.value for t in triples if t.predicate in wanted}
+    said = {
+        (text(t.subject), t.predicate): text(t.object) for t in triples if t.predicate in wanted
+    }
     found = []
     for o in observations:
         cluster = said.get((o, CG.observationOf))
-        country = said.get((said.get((cluster, CG.inCountry)), CG.countryCode))
+        place = said.get((cluster, CG.inCountry)) if cluster else None
+        country = said.get((place, CG.countryCode)) if place else None
         first, last = (said.get((o, p)) for p in (CG.firstYear, CG.lastYear))
         found.append(Record(o, cluster, _year(first), _year(last), country))
     return found
@@ -89,7 +97,9 @@ def answer(adviser: Adviser, record: Record, situation: Situation, verdict: Verd
             "supplementary": names.listed(verdict.supplementary),
             "verdict": verdict.outcome if verdict.settled else None,
         },
-        "flips": [{"change": names.assigned(f.change), "verdict": f.verdict} for f in verdict.flips],
+        "flips": [
+            {"change": names.assigned(f.change), "verdict": f.verdict} for f in verdict.flips
+        ],
     }
 
 

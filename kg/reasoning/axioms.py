@@ -108,9 +108,7 @@ class _Reader:
         )
         for triple in triples:
             self.about[triple.subject][triple.predicate].append(triple.object)
-        self.objects = {
-            s for s, po in self.about.items() if OWL.ObjectProperty in po[RDF.type]
-        }
+        self.objects = {s for s, po in self.about.items() if OWL.ObjectProperty in po[RDF.type]}
         self.claims = self._annotations()
 
     def axioms(self) -> Iterator[Axiom]:
@@ -179,9 +177,7 @@ class _Reader:
 
     def _refuse_unknown(self, subject: object, predicate: ox.NamedNode) -> None:
         if _in_owl(predicate) and predicate not in RELATIONS and predicate not in PARTS:
-            raise UnknownAxiom(
-                f"{subject} uses {predicate}, which the rule compiler does not know"
-            )
+            raise UnknownAxiom(f"{subject} uses {predicate}, which the rule compiler does not know")
 
 
 def _in_owl(term: object) -> bool:

@@ -10,24 +10,15 @@ from functools import cached_property
 
 import pyoxigraph as ox
 
-from kg.reasoning.chainer import Closure, Triple
+from kg.reasoning.chainer import Closure
 from kg.reasoning.derivation import derive
 from kg.reasoning.judging import Situation
 from kg.reasoning.ontology import Ontology
 from kg.vocabulary import CG, RDF
 
 
-class Inconsistent(ValueError):
-    """Data that contradict the ontology; `clashes` and `closure` hold the proofs."""
-
-    def __init__(self, clashes: list[Triple], closure: Closure) -> None:
-        super().__init__(f"{len(clashes)} contradictions")
-        self.clashes = clashes
-        self.closure = closure
-
-
 class Block:
-    """Asserted triples with what is derived and inferred from them, each computed when asked for."""
+    """Asserted triples, and what is derived and inferred from them when it is asked for."""
 
     def __init__(self, ontology: Ontology, asserted: Iterable[ox.Triple]) -> None:
         self.ontology = ontology
@@ -45,11 +36,6 @@ class Block:
         closure.add(self.ontology.reasoned_on(self.asserted))
         closure.add(self.ontology.reasoned_on(self.derived))
         return closure
-
-    def refuse_clashes(self) -> None:
-        """Raise `Inconsistent` where the data contradict the ontology."""
-        if clashes := self.closure.clashes():
-            raise Inconsistent(clashes, self.closure)
 
     @cached_property
     def inferred(self) -> list[ox.Triple]:
@@ -79,9 +65,7 @@ class Block:
         return {
             o: Situation(
                 frozenset(known[o]),
-                frozenset(
-                    by_iri[d] for d in found[o, CG.isContestedOn.value] if d in by_iri
-                ),
+                frozenset(by_iri[d] for d in found[o, CG.isContestedOn.value] if d in by_iri),
                 frozenset(found[o, CG.practises.value]),
                 frozenset(found[o, CG.isContestedPractice.value]),
             )

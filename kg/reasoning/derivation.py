@@ -6,6 +6,7 @@ from functools import cache
 import pyoxigraph as ox
 
 from kg.resources import rule_files
+from kg.terms import quads
 
 
 @cache
@@ -14,21 +15,19 @@ def rules() -> tuple[tuple[str, str], ...]:
     return tuple((path.stem, path.read_text(encoding="utf-8")) for path in rule_files())
 
 
-def derive(
-    asserted: Iterable[ox.Triple], background: Iterable[ox.Triple]
-) -> dict[ox.Triple, str]:
+def derive(asserted: Iterable[ox.Triple], background: Iterable[ox.Triple]) -> dict[ox.Triple, str]:
     """The triples that the rules derive, each with the name of the first rule that gave it.
 
     `background` is what the rules need to know of the ontology: types and dimensions.
     """
     store = ox.Store()
-    store.bulk_extend(_quads(background))
-    store.bulk_extend(_quads(asserted))
+    store.bulk_extend(quads(background))
+    store.bulk_extend(quads(asserted))
     derived: dict[ox.Triple, str] = {}
     for name, query in rules():
         given = [t for t in _construct(store, query) if t not in derived]
-        derived |= {triple: name for triple in given}
-        store.bulk_extend(_quads(given))
+        derived |= dict.fromkeys(given, name)
+        store.bulk_extend(quads(given))
     return derived
 
 
@@ -36,7 +35,3 @@ def _construct(store: ox.Store, query: str) -> list[ox.Triple]:
     results = store.query(query)
     assert isinstance(results, ox.QueryTriples)
     return list(results)
-
-
-def _quads(triples: Iterable[ox.Triple]) -> Iterable[ox.Quad]:
-    return (ox.Quad(t.subject, t.predicate, t.object) for t in triples)

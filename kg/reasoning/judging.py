@@ -8,11 +8,13 @@ common to all is concluded.
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from itertools import combinations, product
+from typing import TypeVar
 
 from kg.reasoning.advice import Advice, Adviser, Characteristics
 
 ALIGNED, PARTLY, MISALIGNED = "aligned", "partly-aligned", "misaligned"
 UNDETERMINED, CONTESTED = "undetermined", "contested"
+Member = TypeVar("Member")
 MET, VIOLATED, UNKNOWN, IN_DISPUTE = "met", "violated", "unknown", "contested"
 
 
@@ -33,7 +35,7 @@ class Situation:
 
 @dataclass(frozen=True)
 class Condition:
-    """One thing that a verdict turns on: a characteristic, or whether a perspective is practised."""
+    """One thing that a verdict turns on: a characteristic, or the practice of a perspective."""
 
     status: str
     property: str | None = None
@@ -253,12 +255,10 @@ def _changed(situation: Situation, change: tuple[tuple[str, str], ...]) -> Situa
     )
 
 
-def _common(sets: Iterable[frozenset[object]]):  # type: ignore[no-untyped-def]
+def _common(sets: Iterable[frozenset[Member]]) -> frozenset[Member]:
     return frozenset.intersection(*sets)
 
 
 def _subsets(items: frozenset[str]) -> Iterator[frozenset[str]]:
     for size in range(len(items) + 1):
         yield from map(frozenset, combinations(sorted(items), size))
-
-

@@ -11,6 +11,7 @@ from kg.reasoning.axioms import HasValue, read_axioms
 from kg.reasoning.chainer import Closure, RuleIndex, Triple
 from kg.reasoning.rules import TYPE, Rule, compile_rules, facts
 from kg.resources import ontology_files
+from kg.terms import text
 from kg.vocabulary import CG, OWL, RDF, RDFS, SKOS
 
 RATINGS = {
@@ -57,11 +58,11 @@ class Ontology:
         self._labels: dict[str, dict[str, str]] = defaultdict(dict)
         for t in self.triples:
             if isinstance(t.object, ox.Literal):
-                self._objects[t.subject.value, t.predicate.value].append(t.object.value)
+                self._objects[text(t.subject), t.predicate.value].append(t.object.value)
                 if t.predicate == RDFS.label and t.object.language:
-                    self._labels[t.subject.value][t.object.language] = t.object.value
+                    self._labels[text(t.subject)][t.object.language] = t.object.value
             elif isinstance(t.object, ox.NamedNode):
-                self._objects[t.subject.value, t.predicate.value].append(t.object.value)
+                self._objects[text(t.subject), t.predicate.value].append(t.object.value)
 
     def objects(self, subject: str, predicate: ox.NamedNode) -> list[str]:
         """The IRIs and the text of the literals that the ontology relates a subject to."""
@@ -70,6 +71,16 @@ class Ontology:
     def instances(self, kind: ox.NamedNode) -> list[str]:
         """The individuals asserted to be of a class, in a stable order."""
         return sorted(s for (s, p), os in self._objects.items() if p == TYPE and kind.value in os)
+
+    def subjects(self, predicate: ox.NamedNode, value: str) -> list[str]:
+        """What the ontology relates to a value, in a stable order."""
+        return sorted(
+            s for (s, p), os in self._objects.items() if p == predicate.value and value in os
+        )
+
+    def kinds(self, subject: str) -> list[str]:
+        """The classes that an individual of the ontology is asserted to be of."""
+        return self.objects(subject, RDF.type)
 
     def label(self, iri: str, language: str = "en") -> str:
         """The label of a term in a language, else in English, else the end of its IRI."""
@@ -112,12 +123,26 @@ class Ontology:
         return closure
 
     @cached_property
+    def inferred(self) -> list[ox.Triple]:
+        """What follows from the ontology alone, between named things."""
+        return [
+            ox.Triple(ox.NamedNode(s), ox.NamedNode(p), ox.NamedNode(o))
+            for s, p, o in self.reference.inferred()
+            if not s.startswith("_:") and not o.startswith("_:")
+        ]
+
+    @cached_property
     def background(self) -> list[ox.Triple]:
         """What the closed-world rules need to know: types and dimensions."""
         wanted = {RDF.type, CG.characteristicProperty, CG.hasManyValues}
         terms = self.classes | self.object_properties
-        return [t for t in self.triples if t.predicate in wanted
-                and isinstance(t.subject, ox.NamedNode) and t.subject.value not in terms]
+        return [
+            t
+            for t in self.triples
+            if t.predicate in wanted
+            and isinstance(t.subject, ox.NamedNode)
+            and t.subject.value not in terms
+        ]
 
     @cached_property
     def dimensions(self) -> dict[str, Dimension]:

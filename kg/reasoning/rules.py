@@ -4,7 +4,7 @@ A rule has one head and a body of triple patterns; a variable is a string that b
 The same rules run in process (`chainer`) and, printed by `sparql`, inside any store.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from itertools import combinations, permutations
 
@@ -17,6 +17,8 @@ CLASH = "urn:klynge:clash"
 """The predicate of a contradiction: its subject is what clashes, its object the rule's name."""
 
 Pattern = tuple[str, str, str]
+Conclusion = tuple[Pattern, tuple[Pattern, ...]]
+Parts = tuple[tuple[Expression, ...], ...]
 
 
 class JoinsObservations(ValueError):
@@ -33,7 +35,7 @@ class Rule:
     axiom: Axiom
 
     def sparql(self, into: str, of: Iterable[str]) -> str:
-        """The rule as a SPARQL 1.1 update that reads the graphs `of` and writes the graph `into`."""
+        """The rule as a SPARQL 1.1 update from the graphs `of` into the graph `into`."""
         using = "".join(f"USING <{graph}>\n" for graph in of)
         where = " ".join(map(_printed, self.body))
         distinct = "FILTER(?y != ?z) " if self.head[1] == CLASH else ""
@@ -51,7 +53,9 @@ def compile_rules(axioms: Iterable[Axiom]) -> list[Rule]:
         for head, body in _compiled(axiom):
             if head not in body:
                 name = f"urn:klynge:rule:{number}"
-                rules.append(Rule(name, (*head[:2], name) if head[1] == CLASH else head, body, axiom))
+                rules.append(
+                    Rule(name, (*head[:2], name) if head[1] == CLASH else head, body, axiom)
+                )
     _refuse_joins(rules, axioms)
     return rules
 
@@ -63,44 +67,83 @@ def facts(axioms: Iterable[Axiom]) -> set[Pattern]:
     return {(one, DIFFERENT, other) for one, other in pairs}
 
 
-def _compiled(axiom: Axiom) -> Iterator[tuple[Pattern, tuple[Pattern, ...]]]:
-    parts = axiom.parts
-    match axiom.kind:
-        case "SubClassOf":
-            yield from _subclass(parts[0], parts[1])
-        case "EquivalentClasses":
-            yield from _subclass(parts[0], parts[1])
-            yield from _subclass(parts[1], parts[0])
-        case "SubObjectPropertyOf":
-            yield ("?x", _name(parts[1]), "?y"), (("?x", _name(parts[0]), "?y"),)
-        case "InverseObjectProperties":
-            for p, q in permutations((_name(parts[0]), _name(parts[1]))):
-                yield ("?y", q, "?x"), (("?x", p, "?y"),)
-        case "SymmetricObjectProperty":
-            yield ("?y", _name(parts[0]), "?x"), (("?x", _name(parts[0]), "?y"),)
-        case "TransitiveObjectProperty":
-            yield from _chain((_name(parts[0]),) * 2, _name(parts[0]))
-        case "PropertyChain":
-            yield from _chain([_name((p,)) for p in parts[0]], _name(parts[1]))
-        case "ObjectPropertyDomain":
-            yield ("?x", TYPE, _name(parts[1])), (("?x", _name(parts[0]), "?y"),)
-        case "ObjectPropertyRange":
-            yield ("?y", TYPE, _name(parts[1])), (("?x", _name(parts[0]), "?y"),)
-        case "FunctionalObjectProperty":
-            p = _name(parts[0])
-            yield ("?x", CLASH, ""), (("?x", p, "?y"), ("?x", p, "?z"), ("?y", DIFFERENT, "?z"))
-        case "DisjointClasses":
-            for one, other in combinations(map(_name, parts), 2):
-                yield ("?x", CLASH, ""), (("?x", TYPE, one), ("?x", TYPE, other))
-        case "DifferentIndividuals":
-            return
-        case _:
-            raise UnknownAxiom(f"the rule compiler does not know {axiom}")
+def _compiled(axiom: Axiom) -> Iterator[Conclusion]:
+    if axiom.kind not in COMPILERS:
+        raise UnknownAxiom(f"the rule compiler does not know {axiom}")
+    yield from COMPILERS[axiom.kind](axiom.parts)
 
 
-def _subclass(
-    sub: tuple[Expression, ...], sup: tuple[Expression, ...]
-) -> Iterator[tuple[Pattern, tuple[Pattern, ...]]]:
+def _subclass_of(parts: Parts) -> Iterator[Conclusion]:
+    yield from _subclass(parts[0], parts[1])
+
+
+def _equivalent(parts: Parts) -> Iterator[Conclusion]:
+    yield from _subclass(parts[0], parts[1])
+    yield from _subclass(parts[1], parts[0])
+
+
+def _subproperty(parts: Parts) -> Iterator[Conclusion]:
+    yield ("?x", _name(parts[1]), "?y"), (("?x", _name(parts[0]), "?y"),)
+
+
+def _inverse(parts: Parts) -> Iterator[Conclusion]:
+    for p, q in permutations((_name(parts[0]), _name(parts[1]))):
+        yield ("?y", q, "?x"), (("?x", p, "?y"),)
+
+
+def _symmetric(parts: Parts) -> Iterator[Conclusion]:
+    yield ("?y", _name(parts[0]), "?x"), (("?x", _name(parts[0]), "?y"),)
+
+
+def _transitive(parts: Parts) -> Iterator[Conclusion]:
+    yield from _chain((_name(parts[0]),) * 2, _name(parts[0]))
+
+
+def _property_chain(parts: Parts) -> Iterator[Conclusion]:
+    yield from _chain([_name((p,)) for p in parts[0]], _name(parts[1]))
+
+
+def _domain(parts: Parts) -> Iterator[Conclusion]:
+    yield ("?x", TYPE, _name(parts[1])), (("?x", _name(parts[0]), "?y"),)
+
+
+def _range(parts: Parts) -> Iterator[Conclusion]:
+    yield ("?y", TYPE, _name(parts[1])), (("?x", _name(parts[0]), "?y"),)
+
+
+def _functional(parts: Parts) -> Iterator[Conclusion]:
+    p = _name(parts[0])
+    yield ("?x", CLASH, ""), (("?x", p, "?y"), ("?x", p, "?z"), ("?y", DIFFERENT, "?z"))
+
+
+def _disjoint(parts: Parts) -> Iterator[Conclusion]:
+    for one, other in combinations(map(_name, parts), 2):
+        yield ("?x", CLASH, ""), (("?x", TYPE, one), ("?x", TYPE, other))
+
+
+def _different(parts: Parts) -> Iterator[Conclusion]:
+    """No rule: what is different is given to the chainer as `facts`."""
+    yield from ()
+
+
+COMPILERS: dict[str, Callable[[Parts], Iterator[Conclusion]]] = {
+    "SubClassOf": _subclass_of,
+    "EquivalentClasses": _equivalent,
+    "SubObjectPropertyOf": _subproperty,
+    "InverseObjectProperties": _inverse,
+    "SymmetricObjectProperty": _symmetric,
+    "TransitiveObjectProperty": _transitive,
+    "PropertyChain": _property_chain,
+    "ObjectPropertyDomain": _domain,
+    "ObjectPropertyRange": _range,
+    "FunctionalObjectProperty": _functional,
+    "DisjointClasses": _disjoint,
+    "DifferentIndividuals": _different,
+}
+"""What each kind of axiom concludes, by the table of OWL 2 RL/RDF rules that covers it."""
+
+
+def _subclass(sub: tuple[Expression, ...], sup: tuple[Expression, ...]) -> Iterator[Conclusion]:
     body = tuple(map(_membership, sub))
     for expression in sup:
         yield _membership(expression), body
@@ -112,9 +155,7 @@ def _membership(expression: Expression) -> Pattern:
     return "?x", TYPE, expression
 
 
-def _chain(
-    links: Iterable[str], whole: str
-) -> Iterator[tuple[Pattern, tuple[Pattern, ...]]]:
+def _chain(links: Iterable[str], whole: str) -> Iterator[Conclusion]:
     body = tuple((f"?x{i}", p, f"?x{i + 1}") for i, p in enumerate(links))
     yield (body[0][0], whole, body[-1][2]), body
 
@@ -130,40 +171,42 @@ def _printed(pattern: Pattern) -> str:
     return " ".join(t if t.startswith("?") else f"<{t}>" for t in pattern) + " ."
 
 
-def _refuse_joins(rules: Iterable[Rule], axioms: Iterable[Axiom]) -> None:
+def _refuse_joins(rules: Iterable[Rule], axioms: list[Axiom]) -> None:
     """No rule may join two observations: its patterns that reach one must share that one.
 
     Which places of a property hold an observation is read from its domain and range.
     """
-    places = _observation_places(axioms)
+    observations = _observation_classes(axioms)
+    subjects = _ends("ObjectPropertyDomain", axioms, observations)
+    objects = _ends("ObjectPropertyRange", axioms, observations)
+
+    def reached(pattern: Pattern) -> set[str]:
+        s, p, o = pattern
+        if p == TYPE:
+            return {s} if o in observations else set()
+        return ({s} if p in subjects else set()) | ({o} if p in objects else set())
+
     for rule in rules:
-        reached = [{t for t, there in zip(p, places(p), strict=True) if there} for p in rule.body]
-        reached = [r for r in reached if r]
-        if reached and not set.intersection(*reached):
+        by_pattern = [found for pattern in rule.body if (found := reached(pattern))]
+        if by_pattern and not set.intersection(*by_pattern):
             raise JoinsObservations(f"{rule.axiom} joins two observations")
 
 
-def _observation_places(axioms: Iterable[Axiom]):  # type: ignore[no-untyped-def]
-    axioms = list(axioms)
-    observations = {CG.Observation.value}
-    while True:
-        more = {
+def _observation_classes(axioms: list[Axiom]) -> set[str]:
+    """Observation and every named class under it."""
+    found = {CG.Observation.value}
+    while (
+        more := {
             _name(a.parts[0])
             for a in axioms
-            if a.kind == "SubClassOf" and a.parts[1][0] in observations and len(a.parts[0]) == 1
-        } - observations
-        if not more:
-            break
-        observations |= more
-    ends = {
-        kind: {_name(a.parts[0]) for a in axioms if a.kind == kind and a.parts[1][0] in observations}
-        for kind in ("ObjectPropertyDomain", "ObjectPropertyRange")
-    }
+            if a.kind == "SubClassOf" and len(a.parts[0]) == 1 and a.parts[1][0] in found
+        }
+        - found
+    ):
+        found |= more
+    return found
 
-    def places(pattern: Pattern) -> tuple[bool, bool, bool]:
-        s, p, o = pattern
-        if p == TYPE:
-            return o in observations, False, False
-        return p in ends["ObjectPropertyDomain"], False, p in ends["ObjectPropertyRange"]
 
-    return places
+def _ends(kind: str, axioms: list[Axiom], classes: set[str]) -> set[str]:
+    """The properties whose domain or range is one of the classes."""
+    return {_name(a.parts[0]) for a in axioms if a.kind == kind and a.parts[1][0] in classes}

@@ -9,7 +9,6 @@ from kg.reasoning.ontology import Ontology
 from kg.vocabulary import CG, ID, RDF
 
 
-
 def statements(ontology: Ontology, observation: str, verdict: Verdict) -> Iterator[ox.Triple]:
     """The verdict with its conditions, perspective judgements, dissent and flips."""
     theory = ox.NamedNode(verdict.theory)

@@ -14,7 +14,7 @@ from urllib.parse import quote
 from kg.sources import context
 from kg.sources.located import Items, Record, Unreadable, load
 from kg.sources.reading import Fault, Reading
-from kg.sources.records import SLUG, Node, Recorder, digest, slug, unknown
+from kg.sources.records import SLUG, Node, Recorder, digest, slug
 from kg.vocabulary import CG, ID
 
 SECTIONS = {
@@ -57,7 +57,9 @@ def read(paths: Iterable[Path], known: Callable[[str], bool] = lambda iri: False
 def _defined_again(earlier: Reading, later: Reading) -> list[Fault]:
     """A fault for each thing that has an id and is defined in two files."""
     return [
-        Fault(place, "id", f"{_local(node)} is defined twice, first in {earlier.places[node, None]}")
+        Fault(
+            place, "id", f"{_local(node)} is defined twice, first in {earlier.places[node, None]}"
+        )
         for (node, field), place in later.places.items()
         if field is None and (node, None) in earlier.places and _local(node).split("/")[0] in MAIN
     ]
@@ -96,17 +98,18 @@ class _CaseFile(Recorder):
         address = "country/" + slug(code)
         whole, _, part = str(code).partition("-")
         parent = self._country(whole) if part else None
-        self.graph.append(
-            self.node(address, "Country", record, code=str(code), part_of=parent)
-        )
+        self.graph.append(self.node(address, "Country", record, code=str(code), part_of=parent))
         return address
 
     def _identified(self, address: str, kind: str, record: Record, **instead: Any) -> Node:
         """A node for a record that has an id of its own."""
         if not isinstance(record.get("id"), str) or not SLUG.fullmatch(record["id"]):
             said = f"id '{record['id']}'" if record.get("id") is not None else "a missing id"
-            self.fault(record.at("id"), "id", f"{said} is not allowed; ids hold only small letters, "
-                                              "digits and hyphens")
+            self.fault(
+                record.at("id"),
+                "id",
+                f"{said} is not allowed; ids hold only small letters, digits and hyphens",
+            )
         name = f"{address}/{slug(record.get('id'))}"
         if first := self.reading.places.get((ID.base + name, None)):
             self.fault(record.line, "id", f"{name} is defined twice, first on line {first.line}")
@@ -120,8 +123,12 @@ class _CaseFile(Recorder):
         country = self._country(record.get("country")) or self.country
         region = self._region(record, "region_nuts", record.get("region_nuts"), None, country)
         return self._identified(
-            "organisation", "Organisation", record,
-            country=country, region_nuts=region, source=self.passage(record),
+            "organisation",
+            "Organisation",
+            record,
+            country=country,
+            region_nuts=region,
+            source=self.passage(record),
         )
 
     def _programme(self, record: Record) -> Node:
@@ -141,7 +148,11 @@ class _CaseFile(Recorder):
             nuts, label = region.get("nuts"), region.get("name")
             region = self._region(region, "nuts", nuts, label, country)
         return self._identified(
-            "cluster", "Cluster", record, country=country, region=region,
+            "cluster",
+            "Cluster",
+            record,
+            country=country,
+            region=region,
             facts=self._parts(name, record, "facts", "Fact", "property"),
             programme_participations=self._parts(
                 name, record, "programme_participations", "Participation", "programme"
@@ -155,9 +166,7 @@ class _CaseFile(Recorder):
             ],
         )
 
-    def _parts(
-        self, name: str, record: Record, field: str, kind: str, key: str
-    ) -> list[Node]:
+    def _parts(self, name: str, record: Record, field: str, kind: str, key: str) -> list[Node]:
         """The sourced statements of one kind about a cluster, told apart by one of their fields."""
         return [
             self.statement(f"{_kebab(kind)}/{name}--{slug(r.get(key))}", kind, r)
@@ -172,9 +181,7 @@ class _CaseFile(Recorder):
         address = f"region/{quote(str(nuts), safe='') if nuts is not None else slug(label)}"
         code = None if nuts is None else str(nuts)
         name = None if label is None else str(label)
-        self.graph.append(
-            self.node(address, "Region", None, nuts=code, name=name, country=country)
-        )
+        self.graph.append(self.node(address, "Region", None, nuts=code, name=name, country=country))
         if (ID.base + address, None) not in self.reading.places:
             self.mark(address, None, record.at(field), field)
             self.mark(address, CG.nutsCode.value, record.at(field), field)
@@ -184,8 +191,12 @@ class _CaseFile(Recorder):
         name = f"{cluster}--{_period(record.get('period'))}"
         address = f"observation/{name}"
         if first := self.reading.places.get((ID.base + address, None)):
-            self.fault(record.line, "period", "two observations of the cluster have the same "
-                                              f"period; the first is on line {first.line}")
+            self.fault(
+                record.line,
+                "period",
+                "two observations of the cluster have the same "
+                f"period; the first is on line {first.line}",
+            )
             return None
         self.mark(address, None, record.line, "observation")
         outcome = record.get("outcome")
@@ -193,11 +204,21 @@ class _CaseFile(Recorder):
             outcome = self.statement(f"outcome/{name}", "ReportedOutcome", outcome)
         made = {
             field: list(self._assessed(name, field, record))
-            for field in ("maturity", "innovation_system", "mechanisms", "criteria",
-                          "opportunity_space", "strategies")
+            for field in (
+                "maturity",
+                "innovation_system",
+                "mechanisms",
+                "criteria",
+                "opportunity_space",
+                "strategies",
+            )
         }
         return self.node(
-            address, "Observation", record, outcome=outcome, **made,
+            address,
+            "Observation",
+            record,
+            outcome=outcome,
+            **made,
             facilitator_roles=list(self._roles(name, record)),
             consensus=self._consensus(name, record),
         )
@@ -208,7 +229,9 @@ class _CaseFile(Recorder):
         if isinstance(value, Record):
             yield self._assessment(name, field, value, context.nested("Observation", field))
         elif isinstance(value, str | int | bool):
-            self.fault(record.at(field), field, f"{field} should be a record with its value and source")
+            self.fault(
+                record.at(field), field, f"{field} should be a record with its value and source"
+            )
         else:
             for item in self.records(record, field):
                 yield self._assessment(name, field, item, context.nested("Observation", field))
@@ -246,8 +269,11 @@ class _CaseFile(Recorder):
         consensus = record.get("consensus")
         if not isinstance(consensus, Record):
             if consensus is not None:
-                self.fault(record.at("consensus"), "consensus", "consensus should be a record with "
-                                                                "goals and roles")
+                self.fault(
+                    record.at("consensus"),
+                    "consensus",
+                    "consensus should be a record with goals and roles",
+                )
             return None
         scope = context.nested("Observation", "consensus")
         self.refuse_unknown(consensus, scope, "consensus")
@@ -259,7 +285,9 @@ class _CaseFile(Recorder):
             if not isinstance(answers, Items):
                 answers = [answers]
             made[field] = [
-                self._assessment(name, field, _spread(a, field, consensus), scope[field]["@context"])
+                self._assessment(
+                    name, field, _spread(a, field, consensus), scope[field]["@context"]
+                )
                 for a in answers
             ]
         return made
@@ -267,8 +295,11 @@ class _CaseFile(Recorder):
     def _roles(self, name: str, record: Record) -> Iterator[Node]:
         roles = record.get("facilitator_roles") or Items()
         if not isinstance(roles, Items):
-            self.fault(record.at("facilitator_roles"), "facilitator_roles",
-                       "facilitator_roles should be a list")
+            self.fault(
+                record.at("facilitator_roles"),
+                "facilitator_roles",
+                "facilitator_roles should be a list",
+            )
             return
         shared = {
             "why": record.get("facilitator_roles_why"),
@@ -292,7 +323,9 @@ class _CaseFile(Recorder):
     def _policy_statement(self, record: Record) -> Node:
         where = (self.country or "country/none").removeprefix("country/")
         return self.statement(
-            f"policy-statement/{where}--{digest(record)}", "PolicyStatement", record,
+            f"policy-statement/{where}--{digest(record)}",
+            "PolicyStatement",
+            record,
             country=self.country,
         )
 
@@ -332,7 +365,9 @@ def _dimension(field: str) -> str:
 
 
 def _period(period: object) -> str:
-    start, end = (period.get(k) for k in ("start", "end")) if isinstance(period, Record) else (None,) * 2
+    start, end = (
+        (period.get(k) for k in ("start", "end")) if isinstance(period, Record) else (None,) * 2
+    )
     if start is None and end is None:
         return "undated"
     if start is None:

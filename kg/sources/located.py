@@ -150,7 +150,7 @@ class _Builder:
 
 def _scalar(node: yaml.Node) -> str | int | float | bool | None:
     text = str(node.value)
-    if node.style in QUOTED:
+    if getattr(node, "style", None) in QUOTED:
         return text
     if text in NULL:
         return None

@@ -33,6 +33,7 @@ REFERENCES = {
 SLUG = re.compile(r"[a-z0-9][a-z0-9-]*")
 LANGUAGE = re.compile(r"[a-z]{2,3}(-[A-Za-z0-9]{2,8})*")
 
+
 def slug(text: object) -> str:
     """Words joined by hyphens, without diacritics, as an address can hold them."""
     plain = str(text).translate(str.maketrans("øØæÆ", "oOaA"))
@@ -42,10 +43,12 @@ def slug(text: object) -> str:
         return joined
     return f"{joined[:70].strip('-')}-{digest(text)}".strip("-")
 
+
 def digest(content: object) -> str:
     """Eight characters that stand for the content, whatever the order of its keys."""
     text = json.dumps(content, sort_keys=True, ensure_ascii=False, default=str)
     return hashlib.sha256(text.encode()).hexdigest()[:8]
+
 
 class Recorder:
     """Makes nodes from records; keeps places, faults and the references still to be resolved."""
@@ -72,15 +75,18 @@ class Recorder:
 
     def statement(self, address: str, kind: str, record: Record, **instead: Any) -> Node:
         """A sourced statement: a node whose source and locator make a passage."""
-        return self.node(self.unique(address, record), kind, record, source=self.passage(record),
-                         **instead)
+        return self.node(
+            self.unique(address, record), kind, record, source=self.passage(record), **instead
+        )
 
     def passage(self, record: Mapping[str, Any]) -> Node | None:
         """The passage that a record names by its source and locator."""
         source, locator = record.get("source"), record.get("locator")
         if not isinstance(source, str):
             if source is not None:
-                self.fault(_line(record, "source"), "source", "source should be the id of one source")
+                self.fault(
+                    _line(record, "source"), "source", "source should be the id of one source"
+                )
             return None
         work = self.resolve("source", source, _line(record, "source"))
         if work is None:
@@ -92,8 +98,11 @@ class Recorder:
     def resolve(self, field: str, value: object, line: int) -> str | None:
         """The address that an id stands for; it is checked when all files are read."""
         if not isinstance(value, str) or not SLUG.fullmatch(value):
-            self.fault(line, field, f"{field} '{value}' is not an id; ids hold only small letters, "
-                                    "digits and hyphens")
+            self.fault(
+                line,
+                field,
+                f"{field} '{value}' is not an id; ids hold only small letters, digits and hyphens",
+            )
             return None
         kind = REFERENCES[field]
         address = f"{kind}/{value}"
@@ -114,7 +123,9 @@ class Recorder:
         if value is None:
             return
         if not isinstance(value, Items):
-            self.fault(record.at(field), field, f"{field} should be a list, each item with its own '-'")
+            self.fault(
+                record.at(field), field, f"{field} should be a list, each item with its own '-'"
+            )
             return
         for item, line in zip(value, value.lines, strict=True):
             if isinstance(item, Record):
@@ -129,7 +140,9 @@ class Recorder:
             if key not in known:
                 near = get_close_matches(key, known, n=1)
                 hint = f"; did you mean '{near[0]}'?" if near else f"; known are {', '.join(known)}"
-                self.fault(record.at(key), key, f"'{key}' is not a field of {_spoken(where)}{hint}", known)
+                self.fault(
+                    record.at(key), key, f"'{key}' is not a field of {_spoken(where)}{hint}", known
+                )
 
     def fault(self, line: int, field: str, message: str, allowed: Iterable[str] = ()) -> None:
         """Note one thing wrong at a line of this file."""
@@ -163,7 +176,9 @@ class Recorder:
         if predicate := context.predicate(definition):
             self.mark(address, predicate, line, key)
         if isinstance(value, Items):
-            return [self._single(key, v, definition, n) for v, n in zip(value, value.lines, strict=True)]
+            return [
+                self._single(key, v, definition, n) for v, n in zip(value, value.lines, strict=True)
+            ]
         return self._single(key, value, definition, line)
 
     def _single(self, key: str, value: Any, definition: Any, line: int) -> Any:
@@ -174,29 +189,40 @@ class Recorder:
             return str(value) if value in definition["@context"] else unknown(value)
         if context.is_reference(definition):
             return self.resolve(key, value, line)
-        if isinstance(value, float) or (isinstance(value, int) and _is_text(key, value, definition)):
+        if isinstance(value, float) or (
+            isinstance(value, int) and _is_text(key, value, definition)
+        ):
             return str(value)
         return value
 
     def _languages(self, key: str, names: Record) -> dict[str, str]:
         for tag in names:
             if not LANGUAGE.fullmatch(tag):
-                self.fault(names.at(tag), key, f"'{tag}' is not a language code such as en, nb or eu")
-        return {tag: str(n) for tag, n in names.items() if n is not None and LANGUAGE.fullmatch(tag)}
+                self.fault(
+                    names.at(tag), key, f"'{tag}' is not a language code such as en, nb or eu"
+                )
+        return {
+            tag: str(n) for tag, n in names.items() if n is not None and LANGUAGE.fullmatch(tag)
+        }
+
 
 def unknown(value: object) -> Node:
     """A value that no scale has, kept as written so that checking can say so."""
     return {"@id": "urn:klynge:unknown:" + quote(str(value), safe="")}
 
+
 def _is_text(key: str, value: int, definition: object) -> bool:
     """Whether a number stands where text is meant, such as a volume; values may be either."""
     return isinstance(definition, str) and key != "value" and not isinstance(value, bool)
 
+
 def _line(record: Mapping[str, Any], key: str) -> int:
     return record.at(key) if isinstance(record, Record) else 0
+
 
 def _spoken(kind: str) -> str:
     words = re.sub(r"(?<=[a-z])(?=[A-Z])", " ", kind).lower()
     return words if words.startswith("the ") else f"{'an' if words[0] in 'aeiou' else 'a'} {words}"
+
 
 UNKNOWN = CG.base  # the namespace that closed values live in

@@ -1,0 +1,1 @@
+"""The web side of Klynge: a thin layer over a release."""

@@ -1,0 +1,285 @@
+"""The command line: build, check, judge, explain, verify, query, serve.
+
+Exit codes: 0 all is well; 1 faults, contradictions or differences were found; 2 the command was
+called wrongly; 3 there is no release yet, or nothing by the name asked for.
+"""
+
+import json
+import sys
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
+from enum import StrEnum
+from importlib.metadata import version
+from pathlib import Path
+from typing import Annotated, NoReturn, TypeVar
+
+import typer
+from rich.console import Console
+from rich.progress import Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
+
+from kg import releases, tables
+from kg.checking import check as check_reading
+from kg.reasoning.advice import Adviser
+from kg.reasoning.answers import Answer, answer, judged
+from kg.reasoning.block import Block
+from kg.reasoning.case import UnknownCase, case, find, literature
+from kg.reasoning.contradiction import Inconsistent, refuse_contradictions
+from kg.reasoning.explanation import Explainer, Explanation
+from kg.reasoning.ontology import shipped
+from kg.reasoning.rendering import contradictions, data, markdown, text
+from kg.reasoning.verification import combined, compare
+from kg.resources import QUERIES
+from kg.sources.cases import read
+from kg.sources.reading import Fault, Reading
+
+FOUND_FAULTS, NOTHING_THERE = 1, 3
+Outcome = TypeVar("Outcome")
+
+app = typer.Typer(
+    help="Cluster governance as a knowledge graph.",
+    no_args_is_help=True,
+    pretty_exceptions_enable=False,
+    add_completion=False,
+)
+out = Console(highlight=False, soft_wrap=True)
+err = Console(stderr=True, highlight=False, soft_wrap=True)
+
+Quiet = Annotated[bool, typer.Option("--quiet", "-q", help="Print nothing but results and faults.")]
+Files = Annotated[list[Path], typer.Argument(help="Case files (YAML).", show_default=False)]
+
+
+class Format(StrEnum):
+    """How an answer is printed."""
+
+    TABLE = "table"
+    TEXT = "text"
+    MARKDOWN = "markdown"
+    JSON = "json"
+    CSV = "csv"
+
+
+@app.callback(invoke_without_command=True)
+def main(
+    show_version: Annotated[bool, typer.Option("--version", help="Print the version.")] = False,
+) -> None:
+    """Cluster governance as a knowledge graph: which steering fits which cluster."""
+    if show_version:
+        out.print(f"klynge {version('klynge')}")
+        raise typer.Exit
+
+
+@app.command()
+def build(quiet: Quiet = False) -> None:
+    """Build a release from the curated data, switch to it and print its verdicts."""
+    with _progress(quiet) as step:
+        step("Reading")
+        reading = releases.curated()
+        release = _or_stop(lambda: releases.build(releases.home(), reading, step))
+    if not quiet:
+        out.print(tables.verdicts(tables.judged(release.store())))
+        manifest = release.manifest()
+        out.print(
+            f"Release {release.name}: {manifest.observations} observations, "
+            f"{sum(manifest.triples.values())} triples."
+        )
+
+
+@app.command()
+def check(
+    files: Files,
+    form: Annotated[Format, typer.Option("--format", help="text or json")] = Format.TEXT,
+    quiet: Quiet = False,
+) -> None:
+    """Check case files: every fault with its file, line, and what is allowed."""
+    with _progress(quiet or form is Format.JSON) as step:
+        step("Reading")
+        reading, known = _read(files)
+        step("Checking")
+        faults = _faults(reading, known)
+    if form is Format.JSON:
+        _print_json([_fault(f) for f in faults])
+    else:
+        _print_faults(faults)
+    if faults:
+        raise typer.Exit(FOUND_FAULTS)
+    if not quiet and form is not Format.JSON:
+        out.print(f"{_counted(len(files), 'file')} checked, nothing wrong.")
+
+
+@app.command()
+def judge(
+    files: Files,
+    form: Annotated[Format, typer.Option("--format", help="table or json")] = Format.TABLE,
+    quiet: Quiet = False,
+) -> None:
+    """Judge the observations in case files, without touching the release."""
+    with _progress(quiet or form is Format.JSON) as step:
+        step("Reading and checking")
+        block = _judgeable(files)
+        adviser = Adviser(block.ontology)
+        step("Judging")
+        answers = [answer(adviser, *found) for found in judged(block, adviser)]
+    if form is Format.JSON:
+        _print_json(answers)
+    else:
+        out.print(tables.answers(answers))
+
+
+@app.command()
+def explain(
+    name: Annotated[str, typer.Argument(help="A cluster or observation, e.g. nce-raufoss.")],
+    form: Annotated[Format, typer.Option("--format", help="text, markdown or json")] = Format.TEXT,
+) -> None:
+    """Explain a verdict down to its sources: why, why not, and what would change it."""
+    explanations = _or_stop(lambda: list(_explanations(name)))
+    if form is Format.JSON:
+        _print_json([data(e) for e in explanations])
+        return
+    written = markdown if form is Format.MARKDOWN else text
+    out.print("\n".join(map(written, explanations)), markup=False, end="")
+
+
+@app.command()
+def verify(quiet: Quiet = False) -> None:
+    """Have HermiT check the ontology, and that all three reasoners infer exactly the same."""
+    ontology = shipped()
+    with _progress(quiet) as step:
+        step("Curated graph")
+        found = [compare(ontology, "curated graph", Block(ontology, releases.curated().triples))]
+        step("Every combination of characteristics")
+        found.append(compare(ontology, "combinations", Block(ontology, combined(ontology))))
+    for comparison in found:
+        for difference in comparison.differences + comparison.unsatisfiable:
+            err.print(difference, markup=False)
+        if not quiet:
+            out.print(tables.comparison(comparison))
+    if not all(c.passed for c in found):
+        raise typer.Exit(FOUND_FAULTS)
+
+
+@app.command()
+def query(
+    what: Annotated[str, typer.Argument(help="SPARQL, a file with SPARQL, or a query's name.")],
+    form: Annotated[Format, typer.Option("--format", help="table, csv or json")] = Format.TABLE,
+) -> None:
+    """Ask the release in SPARQL; all its graphs are seen as one."""
+    store = _or_stop(lambda: releases.current(releases.home())).store()
+    try:
+        results = store.query(_query_text(what))
+    except SyntaxError as error:
+        _stop(f"the query cannot be read: {error}", 2)
+    if form is Format.TABLE:
+        out.print(tables.results(results))
+    else:
+        sys.stdout.write(tables.serialized(results, form.value))
+
+
+@app.command()
+def serve(
+    port: Annotated[int, typer.Option(help="The port on this machine.")] = 8000,
+    quiet: Quiet = False,
+) -> None:
+    """Serve the release on this machine: verdicts at /, SPARQL at /sparql."""
+    import uvicorn
+
+    from api.app import create_app
+
+    release = _or_stop(lambda: releases.current(releases.home()))
+    if not quiet:
+        out.print(
+            f"Klynge is at http://127.0.0.1:{port} (release {release.name}); Ctrl-C stops it."
+        )
+    uvicorn.run(create_app(release), host="127.0.0.1", port=port, log_level="warning")
+
+
+def _read(files: Iterable[Path]) -> tuple[Reading, Reading]:
+    """The files, and the curated data that they may refer to."""
+    known = releases.curated()
+    defined = {node for node, field in known.places if field is None}
+    return read(files, known=defined.__contains__), known
+
+
+def _faults(reading: Reading, known: Reading) -> list[Fault]:
+    return sorted(set(reading.faults + check_reading(reading, known.triples)))
+
+
+def _judgeable(files: Iterable[Path]) -> Block:
+    reading, known = _read(files)
+    if faults := _faults(reading, known):
+        _print_faults(faults)
+        raise typer.Exit(FOUND_FAULTS)
+    block = Block(shipped(), reading.triples)
+    _or_stop(lambda: refuse_contradictions(block))
+    return block
+
+
+def _explanations(name: str) -> Iterator[Explanation]:
+    store = releases.current(releases.home()).store()
+    ontology = shipped()
+    cluster, observations = find(store, name)
+    block = Block(ontology, case(store, cluster))
+    explainer = Explainer(block, Adviser(ontology), literature(store, ontology))
+    for observation in observations:
+        for theory in ontology.theories:
+            yield explainer.explain(observation, theory)
+
+
+def _query_text(what: str) -> str:
+    if what == "-":
+        return sys.stdin.read()
+    for path in (Path(what), QUERIES / f"{what}.rq"):
+        if len(what) < 200 and path.is_file():
+            return path.read_text(encoding="utf-8")
+    return what
+
+
+def _or_stop(action: Callable[[], Outcome]) -> Outcome:
+    """The outcome of an action, or a clear sentence and an exit code."""
+    try:
+        return action()
+    except releases.Refused as refused:
+        _print_faults(refused.faults)
+        _stop(f"{_counted(len(refused.faults), 'fault')}; nothing was published.", FOUND_FAULTS)
+    except Inconsistent as inconsistent:
+        err.print(contradictions(inconsistent), markup=False)
+        _stop("The data contradict the ontology; nothing was published.", FOUND_FAULTS)
+    except (releases.NoRelease, UnknownCase) as missing:
+        _stop(str(missing), NOTHING_THERE)
+
+
+@contextmanager
+def _progress(quiet: bool) -> Iterator[Callable[[str], None]]:
+    """Shows which step is running, and for how long, where someone is looking."""
+    columns = SpinnerColumn(), TextColumn("{task.description}"), TimeElapsedColumn()
+    with Progress(*columns, console=err, transient=True, disable=quiet) as progress:
+        task = progress.add_task("Starting", total=None)
+        yield lambda step: progress.update(task, description=step)
+
+
+def _fault(fault: Fault) -> Answer:
+    return {
+        "file": fault.place.file,
+        "line": fault.place.line,
+        "cell": fault.place.cell,
+        "field": fault.field,
+        "message": fault.message,
+        "allowed": list(fault.allowed),
+    }
+
+
+def _print_faults(faults: Iterable[Fault]) -> None:
+    for fault in faults:
+        err.print(str(fault), markup=False)
+
+
+def _print_json(content: object) -> None:
+    sys.stdout.write(json.dumps(content, ensure_ascii=False, indent=2) + "\n")
+
+
+def _counted(number: int, noun: str) -> str:
+    return f"{number} {noun}" + ("" if number == 1 else "s")
+
+
+def _stop(message: str, code: int) -> NoReturn:
+    err.print(message, markup=False)
+    raise typer.Exit(code)

@@ -1,0 +1,76 @@
+"""The embedded store: named graphs on disk or in memory, behind one small class."""
+
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+
+import pyoxigraph as ox
+
+from kg.terms import quads
+from kg.vocabulary import BASE
+
+ONTOLOGY = ox.NamedNode(BASE + "graph/ontology")
+ASSERTED = ox.NamedNode(BASE + "graph/asserted")
+DERIVED = ox.NamedNode(BASE + "graph/derived")
+INFERRED = ox.NamedNode(BASE + "graph/inferred")
+JUDGED = ox.NamedNode(BASE + "graph/judged")
+GRAPHS = (ONTOLOGY, ASSERTED, DERIVED, INFERRED, JUDGED)
+
+Results = ox.QuerySolutions | ox.QueryBoolean | ox.QueryTriples
+
+
+class Store:
+    """Triples in named graphs; a query sees all of them as one unless it names some."""
+
+    def __init__(self, path: Path | None = None, read_only: bool = False) -> None:
+        if path is None:
+            self._store = ox.Store()
+        else:
+            self._store = ox.Store.read_only(str(path)) if read_only else ox.Store(str(path))
+
+    def add(self, graph: ox.NamedNode, triples: Iterable[ox.Triple]) -> None:
+        """Add triples to a graph."""
+        self._store.bulk_extend(quads(triples, graph))
+
+    def triples(self, graph: ox.NamedNode) -> Iterator[ox.Triple]:
+        """The triples of a graph."""
+        return self.matching(graph, None, None, None)
+
+    def matching(
+        self,
+        graph: ox.NamedNode,
+        subject: ox.NamedNode | ox.BlankNode | None,
+        predicate: ox.NamedNode | None,
+        object_: ox.NamedNode | ox.BlankNode | ox.Literal | None,
+    ) -> Iterator[ox.Triple]:
+        """The triples of a graph that fit a pattern; None fits anything."""
+        found = self._store.quads_for_pattern(subject, predicate, object_, graph)
+        return (quad.triple for quad in found)
+
+    def query(self, text: str) -> Results:
+        """The results of a SPARQL query over the union of all graphs. Raises `SyntaxError`."""
+        return self._store.query(text, use_default_graph_as_union=True, prefixes=PREFIXES)
+
+    def update(self, text: str) -> None:
+        """Carry out a SPARQL update. Raises `SyntaxError`."""
+        self._store.update(text)
+
+    def size(self, graph: ox.NamedNode | None = None) -> int:
+        """How many triples a graph holds, or all graphs."""
+        if graph is None:
+            return len(self._store)
+        return sum(1 for _ in self.triples(graph))
+
+    def flush(self) -> None:
+        """Make sure that all of it is on disk."""
+        self._store.flush()
+
+
+PREFIXES = {
+    "cg": BASE + "ontology#",
+    "rdfs": "http://www.w3.org/2000/01/rdf-schema#",
+    "skos": "http://www.w3.org/2004/02/skos/core#",
+    "owl": "http://www.w3.org/2002/07/owl#",
+    "xsd": "http://www.w3.org/2001/XMLSchema#",
+    "dcterms": "http://purl.org/dc/terms/",
+}
+"""Prefixes that a query may use without declaring them."""

@@ -1,0 +1,139 @@
+"""Verdicts, comparisons and query results as tables and files."""
+
+import json
+from collections.abc import Iterable
+from io import BytesIO
+
+import pyoxigraph as ox
+from rich.table import Table
+
+from kg.reasoning.answers import Answer
+from kg.reasoning.verification import Comparison
+from kg.store import Results, Store
+
+COLOURS = {
+    "aligned": "green",
+    "partly-aligned": "yellow",
+    "misaligned": "red",
+    "undetermined": "dim",
+    "contested": "magenta",
+}
+VERDICTS = """
+SELECT ?observation ?cluster ?label ?country ?first ?last ?type ?outcome ?regardless
+  (GROUP_CONCAT(DISTINCT ?primaryName; separator=", ") AS ?primary)
+  (GROUP_CONCAT(DISTINCT ?practisedName; separator=", ") AS ?practised)
+WHERE {
+  ?verdict a cg:Verdict ; cg:verdictOn ?observation ; cg:hasOutcome/skos:notation ?outcome ;
+    cg:holdsRegardless ?regardless .
+  ?observation cg:observationOf ?cluster .
+  ?cluster rdfs:label ?label . FILTER(LANG(?label) = "en")
+  OPTIONAL { ?cluster cg:inCountry/cg:countryCode ?country }
+  OPTIONAL { ?observation cg:firstYear ?first }
+  OPTIONAL { ?observation cg:lastYear ?last }
+  OPTIONAL { ?observation cg:hasClusterType/rdfs:label ?type . FILTER(LANG(?type) = "en") }
+  OPTIONAL { ?verdict cg:judgesPrimary/skos:notation ?primaryName }
+  OPTIONAL { ?observation cg:practises/skos:notation ?practisedName }
+}
+GROUP BY ?observation ?cluster ?label ?country ?first ?last ?type ?outcome ?regardless
+ORDER BY ?country ?cluster ?first ?last
+"""
+"""Every verdict with what a reader wants to see beside it."""
+
+Row = dict[str, str]
+
+
+def rows(results: ox.QuerySolutions) -> list[Row]:
+    """The solutions of a query as text; an unbound variable is the empty string."""
+    names = [v.value for v in results.variables]
+    return [
+        {n: getattr(s[n], "value", "") if s[n] is not None else "" for n in names} for s in results
+    ]
+
+
+def judged(store: Store) -> list[Row]:
+    """Every verdict of a release, one row each."""
+    results = store.query(VERDICTS)
+    assert isinstance(results, ox.QuerySolutions)
+    return rows(results)
+
+
+def verdicts(found: Iterable[Row]) -> Table:
+    """The verdicts of a release as a table for a terminal."""
+    table = _table("Country", "Cluster", "Years", "Type", "Primary", "Practised", "Verdict")
+    for row in found:
+        years = f"{row['first'] or '...'}-{row['last'] or '...'}"
+        outcome = row["outcome"]
+        mark = " *" if row["regardless"] == "true" else ""
+        table.add_row(
+            row["country"],
+            row["label"],
+            years,
+            _short(row["type"]),
+            row["primary"],
+            row["practised"],
+            f"[{COLOURS[outcome]}]{outcome}{mark}[/]",
+        )
+    table.caption = "* holds whichever way what is unknown or contested falls"
+    return table
+
+
+def answers(found: Iterable[Answer]) -> Table:
+    """The answers of `klynge judge` as a table for a terminal."""
+    table = _table("Observation", "Primary", "Supplementary", "Practised", "Verdict")
+    for a in found:
+        outcome = a["verdict"]
+        table.add_row(
+            a["observation"].rsplit("/", 1)[-1],
+            ", ".join(a["primary"]),
+            ", ".join(a["supplementary"]),
+            ", ".join(a["practised"]),
+            f"[{COLOURS[outcome]}]{outcome}[/]",
+        )
+    return table
+
+
+def comparison(c: Comparison) -> str:
+    """What the referee found, in one line."""
+    verdict = "agree" if c.passed else "DISAGREE"
+    consistent = "consistent" if c.consistent else "INCONSISTENT"
+    return (
+        f"{c.name}: {c.observations} observations, {consistent}, "
+        f"{len(c.unsatisfiable)} unsatisfiable classes; chainer, store and HermiT {verdict} on "
+        f"{c.agreed} statements ({len(c.differences)} differences)"
+    )
+
+
+def results(found: Results) -> Table | str:
+    """Query results as a table for a terminal."""
+    if isinstance(found, ox.QueryBoolean):
+        return str(bool(found)).lower()
+    if isinstance(found, ox.QueryTriples):
+        return serialized(found, "turtle")
+    table = _table(*(v.value for v in found.variables))
+    for row in rows(found):
+        table.add_row(*row.values())
+    return table
+
+
+def serialized(found: Results, form: str) -> str:
+    """Query results as CSV or JSON, graphs as Turtle."""
+    buffer = BytesIO()
+    if isinstance(found, ox.QueryTriples):
+        found.serialize(buffer, ox.RdfFormat.TURTLE)
+    elif form == "csv" and isinstance(found, ox.QuerySolutions):
+        found.serialize(buffer, ox.QueryResultsFormat.CSV)
+    else:
+        found.serialize(buffer, ox.QueryResultsFormat.JSON)
+        return json.dumps(json.loads(buffer.getvalue()), ensure_ascii=False, indent=2) + "\n"
+    return buffer.getvalue().decode()
+
+
+def _table(*headings: str) -> Table:
+    table = Table(box=None, pad_edge=False, header_style="bold")
+    for heading in headings:
+        table.add_column(heading, overflow="fold")
+    return table
+
+
+def _short(cluster_type: str) -> str:
+    return cluster_type.replace(" cluster in a ", ", ").replace(" innovation system", "")
