@@ -59,7 +59,8 @@ class Prover:
         parts = [" and ".join(map(self._expression, part)) for part in axiom.parts]
         match axiom.kind:
             case "SubClassOf":
-                return f"every {parts[0]} {'' if ' ' in parts[1] else 'is a '}{parts[1]}"
+                named = isinstance(axiom.parts[1][0], str)
+                return f"every {parts[0]} {f'is {article(parts[1])} ' if named else ''}{parts[1]}"
             case "EquivalentClasses":
                 return f"definition: {parts[0]} means {parts[1]}"
             case "PropertyChain":
@@ -69,7 +70,7 @@ class Prover:
             case "FunctionalObjectProperty":
                 return f"nothing {parts[0]} of more than one kind"
             case "ObjectPropertyDomain" | "ObjectPropertyRange":
-                return f"what is on one side of '{parts[0]}' is a {parts[1]}"
+                return f"what stands beside '{parts[0]}' is {article(parts[1])} {parts[1]}"
             case _:
                 return str(axiom)
 
@@ -85,8 +86,9 @@ class Prover:
         start = f"{self._subject(s)} " if subject else ""
         if p == CLASH:
             return f"{start}contradicts the ontology"
-        verb = {TYPE: "is a", DIFFERENT: "is different from"}.get(p) or self.ontology.label(p)
-        return f"{start}{verb} {self._subject(o)}"
+        what = self._subject(o)
+        verb = {TYPE: f"is {article(what)}", DIFFERENT: "is different from"}.get(p)
+        return f"{start}{verb or self.ontology.label(p)} {what}"
 
     def _made(
         self,
@@ -134,6 +136,11 @@ class Prover:
 
     def _claim(self, iri: str) -> str:
         return self.record.one(iri, CG.statement) or self.record.label(iri)
+
+
+def article(noun: str) -> str:
+    """The indefinite article that a noun takes."""
+    return "an" if noun[:1].lower() in "aeio" else "a"
 
 
 def period(record: Record, observation: str) -> str:

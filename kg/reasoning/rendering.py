@@ -115,6 +115,9 @@ def _perspective(p: PerspectiveLine) -> Iterator[str]:
     for rating, words in RATINGS.items():
         if labels := [_label(r) for r in p.reasons if r.rating == rating]:
             yield _row(words, "; ".join(labels))
+    for reason in p.reasons:
+        if not reason.certain:
+            yield _wrapped(f"({reason.label}: {reason.claim})", "    ", "      ")
     for reason in p.dissent:
         yield _row("dissent", f"{RATINGS[reason.rating]} by {_label(reason)}: {reason.claim}")
     for testimony in p.practised:

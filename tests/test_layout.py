@@ -1,0 +1,116 @@
+"""The house rules that a reader relies on: layers, sizes, docstrings, nothing of the workplace."""
+
+import ast
+import re
+import subprocess
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parent.parent
+MODULES = sorted([*(ROOT / "kg").rglob("*.py"), *(ROOT / "api").rglob("*.py")])
+LAYERS = [
+    "kg.vocabulary",
+    "kg.terms",
+    "kg.turtle",
+    "kg.resources",
+    "kg.store",
+    "kg.sources",
+    "kg.sentences",
+    "kg.checking",
+    "kg.reasoning",
+    "kg.releases",
+    "kg.tables",
+    "kg.cli",
+    "api",
+]
+"""Each may import what stands before it, and its own parts; kg.cli starts the server of api."""
+EXEMPT = {("kg.cli", "api")}
+
+
+def layer(module: str) -> str:
+    """The layer that a module belongs to."""
+    return max((name for name in LAYERS if f"{module}.".startswith(f"{name}.")), key=len)
+
+
+def imports(path: Path) -> Iterator[str]:
+    """The modules of ours that a file imports."""
+    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        if isinstance(node, ast.ImportFrom) and node.module:
+            names = [f"{node.module}.{alias.name}" for alias in node.names]
+            yield from (n for n in names if n.split(".")[0] in ("kg", "api"))
+
+
+def dotted(path: Path) -> str:
+    """The name of the module in a file."""
+    return ".".join(path.relative_to(ROOT).with_suffix("").parts).removesuffix(".__init__")
+
+
+@pytest.mark.parametrize("path", MODULES, ids=dotted)
+def test_imports_run_one_way(path: Path) -> None:
+    """From sources through checking and reasoning to releases, and never back."""
+    module = dotted(path)
+    if module in ("kg", "kg.sources", "kg.reasoning"):
+        assert not list(imports(path))
+        return
+    own = layer(module)
+    allowed = LAYERS[: LAYERS.index(own) + 1]
+    backward = [
+        i
+        for i in imports(path)
+        if (other := layer(i)) not in allowed and (own, other) not in EXEMPT
+    ]
+    assert not backward, f"{module} imports {backward}"
+
+
+@pytest.mark.parametrize("path", MODULES, ids=dotted)
+def test_files_and_functions_are_short(path: Path) -> None:
+    """No file over 400 lines, no function over 60."""
+    text = path.read_text(encoding="utf-8")
+    assert text.count("\n") <= 400
+    functions = (n for n in ast.walk(ast.parse(text)) if isinstance(n, ast.FunctionDef))
+    long = [f.name for f in functions if (f.end_lineno or 0) - f.lineno >= 60]
+    assert not long
+
+
+@pytest.mark.parametrize("path", MODULES, ids=dotted)
+def test_everything_public_has_a_docstring(path: Path) -> None:
+    """Modules, public classes and public functions say what they give."""
+    tree = ast.parse(path.read_text(encoding="utf-8"))
+    public = [
+        node
+        for node in ast.walk(tree)
+        if isinstance(node, ast.FunctionDef | ast.ClassDef | ast.AsyncFunctionDef)
+        and not node.name.startswith("_")
+    ]
+    assert ast.get_docstring(tree), path
+    assert not [n.name for n in public if not ast.get_docstring(n) and not _nested(n, tree)]
+
+
+def _nested(node: ast.AST, tree: ast.Module) -> bool:
+    """Whether a definition stands inside a private class or a function."""
+    holders = (
+        h
+        for h in ast.walk(tree)
+        if isinstance(h, ast.FunctionDef) or (isinstance(h, ast.ClassDef) and h.name[0] == "_")
+    )
+    return any(node is not h and node in ast.walk(h) for h in holders)
+
+
+def test_nothing_of_the_workplace_is_in_the_repository() -> None:
+    """No machine path anywhere, no address of a package index in a lock file."""
+    listed = subprocess.run(
+        ["git", "ls-files"], cwd=ROOT, capture_output=True, text=True, check=True
+    ).stdout.split("\n")
+    found = []
+    for name in filter(None, listed):
+        path = ROOT / name
+        if not path.is_file():
+            continue
+        text = path.read_text(encoding="utf-8", errors="replace")
+        paths = re.search(r"(?<![\w/.])/(?:work|farm|root)/", text)
+        address = name.endswith(".lock") and re.search(r"https?://|index-url", text)
+        if paths or address:
+            found.append(name)
+    assert not found
