@@ -1,7 +1,8 @@
 """Generated observations: clusters with assessments and evidence, the same for the same seed.
 
-About 22 asserted triples an observation. Some characteristics are unknown, some contested, some
-strategies disputed; a quarter of the clusters have two observations.
+About 23 asserted triples an observation. Some characteristics are unknown, some contested, some
+strategies disputed; a quarter of the clusters have two observations. Where nobody assessed the
+maturity or the innovation system, mechanisms or knowledge organisations sometimes tell them.
 """
 
 from collections.abc import Iterator
@@ -19,10 +20,14 @@ DIMENSIONS = {
     "roles": (CG["consensus-roles"], ("yes", "no", "partial"), 0.25),
 }
 """A short name for each dimension, its term, its values, and how often it is assessed."""
+MECHANISMS = ("specialisation", "complementarity", "innovation-pressure")
+LOCATIONS = ("in-region", "in-nation", "abroad")
 PERSPECTIVES = ("ideological", "institutional", "instrumental")
 CONTESTED = 0.06
 TWICE_OBSERVED = 0.25
 DISPUTED = 0.06
+INDIRECT = 0.5
+"""How often something else tells what nobody assessed."""
 
 Triples = list[ox.Triple]
 
@@ -79,6 +84,8 @@ class _Cluster:
         for name, (dimension, values, share) in DIMENSIONS.items():
             if self.random.random() < share:
                 self._assessments(node, f"{slug}--{name}", dimension, values)
+            elif self.random.random() < INDIRECT:
+                self._indirectly(name, cluster, node, slug)
         for i in range(self.random.choice((0, 1, 1, 2, 2, 3))):
             self._strategy(node, f"{slug}--strategy-{i}")
 
@@ -92,6 +99,18 @@ class _Cluster:
             assessment = self._assessment(node, f"{slug}-{i}", "supports")
             self._say(assessment, CG.onDimension, dimension)
             self._say(assessment, CG.assessedValue, CG[value])
+
+    def _indirectly(
+        self, name: str, cluster: ox.NamedNode, node: ox.NamedNode, slug: str
+    ) -> None:
+        if name == "maturity":
+            strength = self.random.choice(("strong", "weak"))
+            for mechanism in MECHANISMS:
+                self._assessments(node, f"{slug}--{mechanism}", CG[mechanism], (strength,))
+        elif name == "system":
+            link = ID[f"knowledge-link/{slug}"]
+            self._say(link, CG.linkOf, cluster)
+            self._say(link, CG.hasLocation, CG[self.random.choice(LOCATIONS)])
 
     def _strategy(self, node: ox.NamedNode, slug: str) -> None:
         direction = "disputes" if self.random.random() < DISPUTED else "supports"

@@ -283,3 +283,7 @@ def _counted(number: int, noun: str) -> str:
 def _stop(message: str, code: int) -> NoReturn:
     err.print(message, markup=False)
     raise typer.Exit(code)
+
+
+if __name__ == "__main__":
+    app()

@@ -96,7 +96,8 @@ def clusters_text(*clusters: Fields) -> str:
 
 def sources_text(*clusters: Fields) -> str:
     """A case file that defines every source and organisation that the clusters name."""
-    sources = sorted({str(v) for v in _named("source", list(clusters))})
+    fields = ("source", "facilitator_roles_source")
+    sources = sorted({str(v) for field in fields for v in _named(field, list(clusters))})
     organisations = sorted({str(v) for v in _named("organisation", list(clusters))})
     content = {
         "sources": [{"id": s, "title": s, "type": "report", "language": "en"} for s in sources],

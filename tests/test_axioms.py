@@ -215,7 +215,8 @@ def test_only_the_annotated_axiom_carries_the_claim() -> None:
 
 def test_the_order_of_triples_changes_nothing() -> None:
     triples = triples_of(f"""
-        :A rdfs:subClassOf :B , {VALUE} . :B owl:equivalentClass [ owl:intersectionOf ( :C {VALUE} ) ] .
+        :A rdfs:subClassOf :B , {VALUE} .
+        :B owl:equivalentClass [ owl:intersectionOf ( :C {VALUE} ) ] .
         :p rdfs:domain :A ; rdfs:range :B ; owl:inverseOf :q . :r owl:propertyChainAxiom ( :p :q ) .
         [] a owl:AllDifferent ; owl:distinctMembers ( :a :b :c ) .
     """)

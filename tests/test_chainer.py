@@ -69,7 +69,9 @@ def _in_store(rules: list[Rule], told: Sequence[Triple]) -> set[Triple]:
     """The specification: every rule as an update, over and over, until nothing is new."""
     asserted, inferred = ox.NamedNode("urn:asserted"), ox.NamedNode("urn:inferred")
     store = ox.Store()
-    store.extend(ox.Quad(*map(ox.NamedNode, triple), asserted) for triple in told)
+    store.extend(
+        ox.Quad(ox.NamedNode(s), ox.NamedNode(p), ox.NamedNode(o), asserted) for s, p, o in told
+    )
     updates = [rule.sparql(inferred.value, [asserted.value, inferred.value]) for rule in rules]
     before = -1
     while len(store) != before:

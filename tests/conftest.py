@@ -1,0 +1,22 @@
+"""What several tests share: one release built from the curated data."""
+
+from pathlib import Path
+
+import pytest
+
+from kg import releases
+from kg.releases import Release
+
+
+@pytest.fixture(scope="session")
+def built_home(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A home folder with a release of the curated data."""
+    folder = tmp_path_factory.mktemp("home")
+    releases.build(folder, releases.curated())
+    return folder
+
+
+@pytest.fixture(scope="session")
+def release(built_home: Path) -> Release:
+    """The release of the curated data."""
+    return releases.current(built_home)
