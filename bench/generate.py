@@ -100,9 +100,7 @@ class _Cluster:
             self._say(assessment, CG.onDimension, dimension)
             self._say(assessment, CG.assessedValue, CG[value])
 
-    def _indirectly(
-        self, name: str, cluster: ox.NamedNode, node: ox.NamedNode, slug: str
-    ) -> None:
+    def _indirectly(self, name: str, cluster: ox.NamedNode, node: ox.NamedNode, slug: str) -> None:
         if name == "maturity":
             strength = self.random.choice(("strong", "weak"))
             for mechanism in MECHANISMS:

@@ -302,7 +302,7 @@ def _keys(violation: Violation, speaker: Speaker) -> Iterator[tuple[str, str]]:
     if violation.component in RELATIONAL and len(speaker.compared(violation)) == 2:
         yield focus, speaker.compared(violation)[1]
     if not path:
-        yield from ((focus, p) for p in speaker.alternatives(violation))
+        yield from ((focus, p) for p in speaker.alternatives(violation)[-1:])
     if len(path) > 1:
         for middle in speaker.facts.about.get(focus, {}).get(path[0], []):
             if len(speaker.facts.referrers.get(name(middle), [])) == 1:

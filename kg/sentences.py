@@ -18,7 +18,9 @@ from kg.sources.reading import Reading
 from kg.vocabulary import CG, ID, RDF, RDFS, SH, SKOS
 
 Term: TypeAlias = ox.NamedNode | ox.BlankNode | ox.Literal | ox.Triple
+Sentence: TypeAlias = "Callable[[Speaker, Violation, str, str], str]"
 UNKNOWN = "urn:klynge:unknown:"
+PLURAL = {"names", "alt_names", "authors", "editors", "pages", "instruments", "firms", "employees"}
 MANY = 24
 """A longer list of allowed values is described in the sentence, not recited."""
 
@@ -159,7 +161,8 @@ class Speaker:
         dimension = self.facts.one(node, CG.onDimension)
         if dimension is None or dimension.startswith(UNKNOWN):
             return f"an assessment{of}"
-        return short(dimension).replace("_", " ") + of
+        notation = short(dimension)
+        return DIMENSIONS.get(notation, notation.replace("_", " ")) + of
 
     def _evidenced(self, node: str) -> str | None:
         users = self.facts.referrers.get(node, [])
@@ -257,7 +260,8 @@ def _nearest(found: Violation, allowed: tuple[str, ...]) -> str:
 
 def _is(speaker: Speaker, found: Violation, subject: str, word: str) -> str:
     what = speaker.subject(subject, word, found.about[1])
-    return f"{what} is '{short(found.value)}'"
+    verb = "are" if what.partition(" ")[0] in PLURAL else "is"
+    return f"{what} {verb} '{short(found.value)}'"
 
 
 def _in(speaker: Speaker, found: Violation, subject: str, word: str) -> str:
@@ -274,14 +278,17 @@ def _datatype(speaker: Speaker, found: Violation, subject: str, word: str) -> st
     return f"{_is(speaker, found, subject, word)}; it should be {wanted}"
 
 
-def _at_least(speaker: Speaker, found: Violation, subject: str, word: str) -> str:
-    least = speaker.get(found.shape, "minInclusive")
-    return f"{_is(speaker, found, subject, word)}; it should be at least {least}"
+def _bounded(parameter: str, said: str) -> Sentence:
+    def sentence(speaker: Speaker, found: Violation, subject: str, word: str) -> str:
+        bound = speaker.get(found.shape, parameter)
+        return f"{_is(speaker, found, subject, word)}; it should be {said} {bound}"
+
+    return sentence
 
 
-def _at_most(speaker: Speaker, found: Violation, subject: str, word: str) -> str:
-    most = speaker.get(found.shape, "maxInclusive")
-    return f"{_is(speaker, found, subject, word)}; it should be at most {most}"
+def _has_not(speaker: Speaker, found: Violation, subject: str, word: str) -> str:
+    wanted = short(speaker.get(found.shape, "hasValue"))
+    return f"{speaker.subject(subject, word, found.about[1])} should be '{wanted}'"
 
 
 def _missing(speaker: Speaker, found: Violation, subject: str, word: str) -> str:
@@ -347,15 +354,15 @@ def _elsewhere(speaker: Speaker, found: Violation, subject: str, word: str) -> s
     return f"{_is(speaker, found, subject, word)}, which is not in {where}"
 
 
-Sentence: TypeAlias = Callable[[Speaker, Violation, str, str], str]
 SENTENCES: dict[str, Sentence] = {
     "DatatypeConstraintComponent": _datatype,
     "InConstraintComponent": _in,
     "PatternConstraintComponent": _described,
     "OrConstraintComponent": _or,
     "ClassConstraintComponent": _class,
-    "MinInclusiveConstraintComponent": _at_least,
-    "MaxInclusiveConstraintComponent": _at_most,
+    "MinInclusiveConstraintComponent": _bounded("minInclusive", "at least"),
+    "MaxInclusiveConstraintComponent": _bounded("maxInclusive", "at most"),
+    "HasValueConstraintComponent": _has_not,
     "MinCountConstraintComponent": _missing,
     "MaxCountConstraintComponent": _too_many,
     "LessThanOrEqualsConstraintComponent": _less,
@@ -384,6 +391,12 @@ DATATYPES = {
     "http://www.w3.org/1999/02/22-rdf-syntax-ns#langString": (
         "text with its language, such as 'en: Oslo Cancer Cluster'"
     ),
+}
+DIMENSIONS = {
+    "consensus_goals": "consensus on goals",
+    "consensus_roles": "consensus on roles",
+    "facilitator_roles": "a facilitator role",
+    "strategies": "a strategy",
 }
 NOUNS = {"Work": "source", "ClaimRelation": "relation"}
 PARTS = {

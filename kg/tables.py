@@ -58,19 +58,17 @@ def judged(store: Store) -> list[Row]:
 
 
 def verdicts(found: Iterable[Row]) -> Table:
-    """The verdicts of a release as a table for a terminal."""
-    table = _table("Country", "Cluster", "Years", "Type", "Primary", "Practised", "Verdict")
+    """The verdicts of a release as a table for a terminal, perspectives cut short."""
+    table = _table("Land", "Cluster", "Years", "Primary", "Practised", "Verdict")
     for row in found:
-        years = f"{row['first'] or '...'}-{row['last'] or '...'}"
         outcome = row["outcome"]
         mark = " *" if row["regardless"] == "true" else ""
         table.add_row(
             row["country"],
             row["label"],
-            years,
-            _short(row["type"]),
-            row["primary"],
-            row["practised"],
+            f"{row['first'] or '...'}-{row['last'] or '...'}",
+            _cut(row["primary"]),
+            _cut(row["practised"]),
             f"[{COLOURS[outcome]}]{outcome}{mark}[/]",
         )
     table.caption = "* holds whichever way what is unknown or contested falls"
@@ -131,9 +129,9 @@ def serialized(found: Results, form: str) -> str:
 def _table(*headings: str) -> Table:
     table = Table(box=None, pad_edge=False, header_style="bold")
     for heading in headings:
-        table.add_column(heading, overflow="fold")
+        table.add_column(heading, no_wrap=heading != "Observation", overflow="ellipsis")
     return table
 
 
-def _short(cluster_type: str) -> str:
-    return cluster_type.replace(" cluster in a ", ", ").replace(" innovation system", "")
+def _cut(perspectives: str) -> str:
+    return " ".join(sorted(f"{p[:5]}." for p in perspectives.split(", ") if p))

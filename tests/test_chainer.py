@@ -33,17 +33,33 @@ def _several(members: st.SearchStrategy[str]) -> st.SearchStrategy[tuple[tuple[s
 
 
 axioms = st.one_of(
-    st.builds(Axiom, st.sampled_from(["SubClassOf", "EquivalentClasses"]),
-              st.tuples(conjunctions, conjunctions)),
-    st.builds(Axiom, st.sampled_from(["SubObjectPropertyOf", "InverseObjectProperties"]),
-              st.tuples(one_property, one_property)),
-    st.builds(Axiom, st.sampled_from(["ObjectPropertyDomain", "ObjectPropertyRange"]),
-              st.tuples(one_property, one_class)),
-    st.builds(Axiom, st.sampled_from(
-        ["FunctionalObjectProperty", "SymmetricObjectProperty", "TransitiveObjectProperty"]
-    ), st.tuples(one_property)),
-    st.builds(Axiom, st.just("PropertyChain"), st.tuples(
-        st.lists(properties, min_size=2, max_size=3).map(tuple), one_property)),
+    st.builds(
+        Axiom,
+        st.sampled_from(["SubClassOf", "EquivalentClasses"]),
+        st.tuples(conjunctions, conjunctions),
+    ),
+    st.builds(
+        Axiom,
+        st.sampled_from(["SubObjectPropertyOf", "InverseObjectProperties"]),
+        st.tuples(one_property, one_property),
+    ),
+    st.builds(
+        Axiom,
+        st.sampled_from(["ObjectPropertyDomain", "ObjectPropertyRange"]),
+        st.tuples(one_property, one_class),
+    ),
+    st.builds(
+        Axiom,
+        st.sampled_from(
+            ["FunctionalObjectProperty", "SymmetricObjectProperty", "TransitiveObjectProperty"]
+        ),
+        st.tuples(one_property),
+    ),
+    st.builds(
+        Axiom,
+        st.just("PropertyChain"),
+        st.tuples(st.lists(properties, min_size=2, max_size=3).map(tuple), one_property),
+    ),
     st.builds(Axiom, st.just("DisjointClasses"), _several(classes)),
     st.builds(Axiom, st.just("DifferentIndividuals"), _several(individuals)),
 )
@@ -104,9 +120,7 @@ def test_the_order_of_triples_and_rules_changes_nothing(
 
 @settings(max_examples=100, deadline=None)
 @given(rule_sets, data)
-def test_what_was_added_is_never_called_inferred(
-    theory: list[Axiom], told: list[Triple]
-) -> None:
+def test_what_was_added_is_never_called_inferred(theory: list[Axiom], told: list[Triple]) -> None:
     """Asserted and inferred triples live in graphs of their own (design section 4)."""
     rules, given_ = _prepared(theory, told)
     inferred = set(_closed(rules, given_).inferred())

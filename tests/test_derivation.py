@@ -24,8 +24,12 @@ from kg.resources import rule_files
 from kg.vocabulary import CG
 
 MECHANISMS = (
-    "specialisation", "complementarity", "social-capital", "innovation-pressure",
-    "knowledge-diffusion", "interactive-learning",
+    "specialisation",
+    "complementarity",
+    "social-capital",
+    "innovation-pressure",
+    "knowledge-diffusion",
+    "interactive-learning",
 )
 FIELDS = {
     "maturity": ("emerging", "mature"),
@@ -79,8 +83,10 @@ def test_an_uncontested_assessment_gives_the_characteristic(name: str) -> None:
 @pytest.mark.parametrize("name", FIELDS)
 def test_two_sources_that_agree_are_uncontested(name: str) -> None:
     value = FIELDS[name][0]
-    for listed in ([assessed(value, by=("one", "two"))],
-                   [assessed(value, by=["one"]), assessed(value, by=["two"])]):
+    for listed in (
+        [assessed(value, by=("one", "two"))],
+        [assessed(value, by=["one"]), assessed(value, by=["two"])],
+    ):
         found = situation_of(**_fields(name, *listed))
         assert _value(found, name) == value_iri(value)
         assert found.contested == frozenset()
@@ -113,7 +119,9 @@ def test_a_value_without_evidence_gives_nothing(name: str) -> None:
 def test_a_missing_field_gives_nothing() -> None:
     found = situation_of(observation())
     assert (found.characteristics, found.contested, found.practised) == (
-        frozenset(), frozenset(), frozenset()
+        frozenset(),
+        frozenset(),
+        frozenset(),
     )
 
 
@@ -126,11 +134,18 @@ def test_the_assessment_is_the_ground_of_its_characteristic() -> None:
 @pytest.mark.parametrize(
     ("goals", "roles", "quadrant"),
     [
-        ("yes", "yes", "quadrant-a"), ("no", "yes", "quadrant-b"),
-        ("yes", "no", "quadrant-c"), ("no", "no", "quadrant-d"),
-        ("partial", "yes", None), ("partial", "no", None), ("yes", "partial", None),
-        ("no", "partial", None), ("partial", "partial", None), ("yes", "unclear", None),
-        ("yes", None, None), (None, "no", None),
+        ("yes", "yes", "quadrant-a"),
+        ("no", "yes", "quadrant-b"),
+        ("yes", "no", "quadrant-c"),
+        ("no", "no", "quadrant-d"),
+        ("partial", "yes", None),
+        ("partial", "no", None),
+        ("yes", "partial", None),
+        ("no", "partial", None),
+        ("partial", "partial", None),
+        ("yes", "unclear", None),
+        ("yes", None, None),
+        (None, "no", None),
     ],
 )
 def test_partial_consensus_is_a_characteristic_but_gives_no_quadrant(
@@ -195,19 +210,26 @@ def test_one_contested_dimension_leaves_the_others() -> None:
 
 
 def test_values_of_two_periods_contest_nothing() -> None:
-    block = block_of(*case(cluster(
-        "sample",
-        observation(2001, 2005, maturity=assessed("emerging")),
-        observation(2006, 2010, maturity=assessed("mature")),
-    )))
+    block = block_of(
+        *case(
+            cluster(
+                "sample",
+                observation(2001, 2005, maturity=assessed("emerging")),
+                observation(2006, 2010, maturity=assessed("mature")),
+            )
+        )
+    )
     values = [_value(s, "maturity") for s in block.situations.values()]
     assert values == [value_iri("emerging"), value_iri("mature")]
     assert all(s.contested == frozenset() for s in block.situations.values())
 
 
 def test_a_dimension_with_many_values_is_not_contested_by_two() -> None:
-    roles: Fields = {"facilitator_roles": ["host", "seller"], "facilitator_roles_source": "one",
-             "facilitator_roles_why": "both are named"}
+    roles: Fields = {
+        "facilitator_roles": ["host", "seller"],
+        "facilitator_roles_source": "one",
+        "facilitator_roles_why": "both are named",
+    }
     block = block_of(*case(cluster("sample", observation(**roles))))
     given = {t.object for t in block.derived if t.predicate == CG.hasFacilitatorRole}
     assert given == {CG["role-host"], CG["role-seller"]}
@@ -238,11 +260,13 @@ def test_a_disputed_strategy_contests_its_practice(by: list[str]) -> None:
 
 
 def test_an_undisputed_strategy_settles_what_another_leaves_contested() -> None:
-    found = situation_of(strategies=[
-        strategy("ideological", against=["two"], text="vision"),
-        strategy("ideological", text="story"),
-        strategy("instrumental", against=["two"]),
-    ])
+    found = situation_of(
+        strategies=[
+            strategy("ideological", against=["two"], text="vision"),
+            strategy("ideological", text="story"),
+            strategy("instrumental", against=["two"]),
+        ]
+    )
     assert found.practised == perspectives(["ideological"])
     assert found.contested_practice == perspectives(["instrumental"])
 
@@ -272,11 +296,16 @@ def test_three_mechanisms_that_agree_give_the_maturity(number: int) -> None:
 @pytest.mark.parametrize(
     "strengths",
     [
-        ["strong"], ["strong", "strong"], ["weak", "weak"],
+        ["strong"],
+        ["strong", "strong"],
+        ["weak", "weak"],
         ["moderate", "moderate", "moderate"],
-        ["strong", "strong", "weak"], ["weak", "weak", "weak", "strong"],
-        ["strong", "strong", "strong", "moderate"], ["weak", "weak", "weak", "moderate"],
-        ["strong", "strong", "unclear"], ["unclear", "unclear", "unclear"],
+        ["strong", "strong", "weak"],
+        ["weak", "weak", "weak", "strong"],
+        ["strong", "strong", "strong", "moderate"],
+        ["weak", "weak", "weak", "moderate"],
+        ["strong", "strong", "unclear"],
+        ["unclear", "unclear", "unclear"],
         ["unknown", "weak", "weak"],
     ],
     ids=" ".join,
@@ -293,8 +322,10 @@ def test_a_mechanism_whose_strength_is_unclear_is_not_counted() -> None:
     "fourth",
     [
         [mechanism("innovation-pressure", "strong", against=["two"])],
-        [mechanism("innovation-pressure", "strong"),
-         mechanism("innovation-pressure", "weak", by=["two"])],
+        [
+            mechanism("innovation-pressure", "strong"),
+            mechanism("innovation-pressure", "weak", by=["two"]),
+        ],
     ],
     ids=["disputed", "two strengths"],
 )
@@ -333,11 +364,15 @@ def test_mechanisms_say_nothing_where_somebody_assessed_maturity(
 
 def test_mechanisms_of_another_observation_do_not_count() -> None:
     parts = [mechanism(m, "strong") for m in MECHANISMS[:3]]
-    block = block_of(*case(cluster(
-        "sample",
-        observation(2001, 2005, mechanisms=parts[:2]),
-        observation(2006, 2010, mechanisms=parts[2:]),
-    )))
+    block = block_of(
+        *case(
+            cluster(
+                "sample",
+                observation(2001, 2005, mechanisms=parts[:2]),
+                observation(2006, 2010, mechanisms=parts[2:]),
+            )
+        )
+    )
     assert [_value(s, "maturity") for s in block.situations.values()] == [None, None]
 
 
@@ -364,11 +399,15 @@ def _system(*locations: str, **fields: Any) -> Situation:
 @pytest.mark.parametrize(
     ("locations", "expected"),
     [
-        (["regional"], "regional"), (["regional", "regional"], "regional"),
-        (["national"], "national"), (["international"], "national"),
+        (["regional"], "regional"),
+        (["regional", "regional"], "regional"),
+        (["national"], "national"),
+        (["international"], "national"),
         (["national", "international"], "national"),
-        (["regional", "national"], None), (["regional", "international"], None),
-        (["regional", "national", "international"], None), ([], None),
+        (["regional", "national"], None),
+        (["regional", "international"], None),
+        (["regional", "national", "international"], None),
+        ([], None),
     ],
     ids=str,
 )

@@ -64,8 +64,11 @@ def assessments(draw: st.DrawFn, field: str) -> list[Fields]:
 def strategies(draw: st.DrawFn) -> list[Fields]:
     used = draw(st.lists(st.sampled_from(PERSPECTIVES), max_size=3, unique=True))
     return [
-        strategy(p, by=draw(st.sampled_from([["one"], ["one"], []])),
-                 against=draw(st.sampled_from([[], [], ["two"]])))
+        strategy(
+            p,
+            by=draw(st.sampled_from([["one"], ["one"], []])),
+            against=draw(st.sampled_from([[], [], ["two"]])),
+        )
         for p in used
     ]
 
@@ -76,7 +79,8 @@ def observations(draw: st.DrawFn, start: int = 2001) -> Fields:
     listed = draw(st.lists(st.sampled_from(MECHANISMS), unique=True))
     strength = draw(st.sampled_from(["strong", "weak"]))
     return observation(
-        start, start + 4,
+        start,
+        start + 4,
         maturity=draw(assessments("maturity")),
         innovation_system=draw(assessments("innovation_system")),
         consensus={"goals": draw(assessments("goals")), "roles": draw(assessments("roles"))},
@@ -90,12 +94,14 @@ def clusters(draw: st.DrawFn) -> list[Fields]:
     """Two clusters of up to two observations, with knowledge organisations here and there."""
     made = []
     for name in ("north", "south"):
-        observed = [draw(observations(start)) for start in draw(st.sampled_from(
-            [(2001,), (2001, 2006)]
-        ))]
+        observed = [
+            draw(observations(start)) for start in draw(st.sampled_from([(2001,), (2001, 2006)]))
+        ]
         where = draw(st.lists(st.sampled_from(["regional", "national"]), max_size=2))
-        links = [{"organisation": f"{name}-{i}", "location": w, "source": "one"}
-                 for i, w in enumerate(where)]
+        links = [
+            {"organisation": f"{name}-{i}", "location": w, "source": "one"}
+            for i, w in enumerate(where)
+        ]
         made.append(cluster(name, *observed, knowledge_organisations=links))
     return made
 
@@ -130,8 +136,10 @@ def test_the_order_of_files_and_records_changes_nothing(
     made: list[Fields], chance: random.Random
 ) -> None:
     texts = _texts(made)
-    others = [*chance.sample([clusters_text(c) for c in _shuffled(made, chance)], len(made)),
-              sources_text(*made)]
+    others = [
+        *chance.sample([clusters_text(c) for c in _shuffled(made, chance)], len(made)),
+        sources_text(*made),
+    ]
     chance.shuffle(others)
     one, other = block_of(*texts), block_of(*others)
     assert set(one.asserted) == set(other.asserted)
@@ -255,8 +263,11 @@ def test_a_practice_without_its_evidence_is_unknown_and_never_violated(
 
 
 def test_values_of_the_scales_are_those_of_the_ontology() -> None:
-    for field, dimension in (("maturity", "maturity-scale"), ("goals", "extent-scale"),
-                             ("innovation_system", "innovation-system-scale")):
+    for field, dimension in (
+        ("maturity", "maturity-scale"),
+        ("goals", "extent-scale"),
+        ("innovation_system", "innovation-system-scale"),
+    ):
         scale = {CG[VALUES.get(v, v)].value for v in SCALES[field]}
         informative = scale - {CG.unclear.value, CG.unknown.value}
         assert informative <= set(ONTOLOGY.subjects(CG.inScale, CG[dimension].value))

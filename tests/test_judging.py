@@ -25,8 +25,12 @@ SCALES = {
     "consensus_goals": ("yes", "partial", "no"),
     "consensus_roles": ("yes", "partial", "no"),
 }
-NAMED = {"maturity": ("emerging", "mature"), "innovation_system": ("regional", "national"),
-         "consensus_goals": ("yes", "no"), "consensus_roles": ("yes", "no")}
+NAMED = {
+    "maturity": ("emerging", "mature"),
+    "innovation_system": ("regional", "national"),
+    "consensus_goals": ("yes", "no"),
+    "consensus_roles": ("yes", "no"),
+}
 """The values that some condition of the theory names: those that a change can lead to."""
 
 PRACTICES = [set(c) for n in range(4) for c in combinations(PERSPECTIVES, n)]
@@ -103,9 +107,7 @@ def test_an_emerging_cluster_in_an_unknown_system(practised: set[str], verdict: 
 def test_a_verdict_reached_although_something_is_open_is_marked() -> None:
     known = {"consensus_goals": "yes", "consensus_roles": "yes", "maturity": "emerging"}
     open_ = verdict_on(situation(practised=["ideological"], **known))
-    closed = verdict_on(
-        situation(practised=["ideological"], innovation_system="national", **known)
-    )
+    closed = verdict_on(situation(practised=["ideological"], innovation_system="national", **known))
     assert (open_.outcome, open_.regardless) == ("aligned", True)
     assert (closed.outcome, closed.regardless) == ("aligned", False)
 
@@ -154,9 +156,7 @@ def test_a_verdict_is_contested_where_sources_conflict_about_what_decides_it(
 def test_a_contested_practice_contests_the_verdict_only_if_it_decides_it(
     practised: list[str], disputed: list[str], verdict: str
 ) -> None:
-    given_ = situation(
-        practised, (), disputed, maturity="emerging", innovation_system="regional"
-    )
+    given_ = situation(practised, (), disputed, maturity="emerging", innovation_system="regional")
     assert verdict_on(given_).outcome == verdict
 
 
@@ -248,8 +248,9 @@ def _with(given_: Situation, change: Change) -> Situation:
     """The situation with some characteristics known to be otherwise."""
     changed = {p for p, _ in change}
     kept = frozenset(c for c in given_.characteristics if c[0] not in changed)
-    return Situation(kept | change, given_.contested - changed, given_.practised,
-                     given_.contested_practice)
+    return Situation(
+        kept | change, given_.contested - changed, given_.practised, given_.contested_practice
+    )
 
 
 def _changes(given_: Situation, size: int) -> list[Change]:
@@ -257,8 +258,11 @@ def _changes(given_: Situation, size: int) -> list[Change]:
     found: list[Change] = []
     for dimensions in combinations(NAMED, size):
         options = [
-            [(PROPERTIES[d], value_iri(v)) for v in NAMED[d]
-             if value_iri(v) != given_.value(PROPERTIES[d])]
+            [
+                (PROPERTIES[d], value_iri(v))
+                for v in NAMED[d]
+                if value_iri(v) != given_.value(PROPERTIES[d])
+            ]
             for d in dimensions
         ]
         found += [frozenset(choice) for choice in product(*options)]
@@ -284,10 +288,15 @@ def test_flips_are_all_the_smallest_changes_that_flip(given_: Situation) -> None
 
 
 def test_what_would_flip_a_verdict_is_named() -> None:
-    found = answer_on(situation(
-        ["instrumental"], maturity="mature", innovation_system="regional",
-        consensus_goals="yes", consensus_roles="yes",
-    ))
+    found = answer_on(
+        situation(
+            ["instrumental"],
+            maturity="mature",
+            innovation_system="regional",
+            consensus_goals="yes",
+            consensus_roles="yes",
+        )
+    )
     assert found["verdict"] == "aligned"
     assert found["flips"] == [{"change": {"maturity": "emerging"}, "verdict": "misaligned"}]
 
@@ -335,10 +344,15 @@ def test_learning_that_a_system_is_mixed_keeps_what_held_regardless(maturity: st
 def test_partial_agreement_keeps_what_held_regardless(practised: set[str]) -> None:
     for maturity, system in product((*SCALES["maturity"], None), ("regional", "national", None)):
         before = verdict_on(situation(practised, maturity=maturity, innovation_system=system))
-        after = verdict_on(situation(
-            practised, maturity=maturity, innovation_system=system,
-            consensus_goals="partial", consensus_roles="partial",
-        ))
+        after = verdict_on(
+            situation(
+                practised,
+                maturity=maturity,
+                innovation_system=system,
+                consensus_goals="partial",
+                consensus_roles="partial",
+            )
+        )
         _kept(before, after)
 
 
@@ -349,8 +363,13 @@ def test_a_settled_verdict_is_that_of_every_completion(given_: Situation) -> Non
     open_ = [d for d in NAMED if given_.value(PROPERTIES[d]) is None]
     disputed = given_.contested_practice - given_.practised
     outcomes = {
-        verdict_on(Situation(_with(given_, _filled(open_, values)).characteristics,
-                             frozenset(), given_.practised | frozenset(more))).outcome
+        verdict_on(
+            Situation(
+                _with(given_, _filled(open_, values)).characteristics,
+                frozenset(),
+                given_.practised | frozenset(more),
+            )
+        ).outcome
         for values in product(*(NAMED[d] for d in open_))
         for n in range(len(disputed) + 1)
         for more in combinations(sorted(disputed), n)

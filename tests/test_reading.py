@@ -71,7 +71,10 @@ def test_a_sound_case_becomes_triples(tmp_path: Path) -> None:
         (HEAD + HEAD.split("\n", 1)[1] + CLUSTER, "4: 'sources' stands twice here, first on"),
         (HEAD + "  - {id: s, title: T}\n" + CLUSTER, "4: work/s is defined twice, first on line 3"),
         (HEAD + CLUSTER.replace("{value: mature", "{value: {a: b}"), "9: value should be a sing"),
-        (HEAD + CLUSTER.split("    obs")[0] + "    observations: none\n", "7: observations should"),
+        (
+            HEAD + CLUSTER.split("    obs", maxsplit=1)[0] + "    observations: none\n",
+            "7: observations should",
+        ),
         (HEAD + CLUSTER.replace("{en: C}", "{english: C}"), "6: 'english' is not a language code"),
         (HEAD + "culsters: []\n", "4: 'culsters' is not a field of the file; did you mean 'clu"),
         ("- a\n- b\n", "1: should begin with keys such as"),
@@ -122,9 +125,13 @@ def test_yaml_answers_are_words_and_norway_is_a_country(tmp_path: Path) -> None:
 
 
 def test_actors_without_an_id_are_kept_as_text(tmp_path: Path) -> None:
-    text = HEAD + CLUSTER + (
-        "        strategies:\n          - {strategy: talk, perspective: ideological,"
-        " exercised_by: regional actors, source: s}\n"
+    text = (
+        HEAD
+        + CLUSTER
+        + (
+            "        strategies:\n          - {strategy: talk, perspective: ideological,"
+            " exercised_by: regional actors, source: s}\n"
+        )
     )
     reading = read_text(tmp_path, text)
     assert not reading.faults

@@ -39,7 +39,9 @@ def _concluded(turtle: str, given: str) -> set[Statement]:
         pytest.param(":A rdfs:subClassOf :B .", "a type A", "a type B", id="cax-sco"),
         pytest.param(
             ":A rdfs:subClassOf :B . :B rdfs:subClassOf :C .",
-            "a type A", "a type B; a type C", id="cax-sco, twice",
+            "a type A",
+            "a type B; a type C",
+            id="cax-sco, twice",
         ),
         pytest.param(":A owl:equivalentClass :B .", "a type A", "a type B", id="cax-eqc1"),
         pytest.param(":A owl:equivalentClass :B .", "a type B", "a type A", id="cax-eqc2"),
@@ -47,32 +49,45 @@ def _concluded(turtle: str, given: str) -> set[Statement]:
         pytest.param(f"{VALUE} rdfs:subClassOf :A .", "x p a", "x type A", id="cls-hv2"),
         pytest.param(
             "[ owl:intersectionOf ( :A :B ) ] rdfs:subClassOf :C .",
-            "x type A; x type B", "x type C", id="cls-int1",
+            "x type A; x type B",
+            "x type C",
+            id="cls-int1",
         ),
         pytest.param(
             f":A rdfs:subClassOf [ owl:intersectionOf ( :B {VALUE} ) ] .",
-            "x type A", "x type B; x p a", id="cls-int2",
+            "x type A",
+            "x type B; x p a",
+            id="cls-int2",
         ),
         pytest.param(
             f":A owl:equivalentClass [ owl:intersectionOf ( :B {VALUE} ) ] .",
-            "x type B; x p a", "x type A", id="cls-int1 and cls-hv2",
+            "x type B; x p a",
+            "x type A",
+            id="cls-int1 and cls-hv2",
         ),
         pytest.param(":p rdfs:domain :A .", "x p y", "x type A", id="prp-dom"),
         pytest.param(":p rdfs:range :A .", "x p y", "y type A", id="prp-rng"),
         pytest.param(":p rdfs:subPropertyOf :q .", "x p y", "x q y", id="prp-spo1"),
         pytest.param(
-            ":r owl:propertyChainAxiom ( :p :q ) .", "x p y; y q z", "x r z", id="prp-spo2",
+            ":r owl:propertyChainAxiom ( :p :q ) .",
+            "x p y; y q z",
+            "x r z",
+            id="prp-spo2",
         ),
         pytest.param(
             ":r owl:propertyChainAxiom ( :p :q :p ) .",
-            "x p y; y q z; z p w", "x r w", id="prp-spo2, three links",
+            "x p y; y q z; z p w",
+            "x r w",
+            id="prp-spo2, three links",
         ),
         pytest.param(":p owl:inverseOf :q .", "x p y", "y q x", id="prp-inv1"),
         pytest.param(":p owl:inverseOf :q .", "x q y", "y p x", id="prp-inv2"),
         pytest.param(":p a owl:SymmetricProperty .", "x p y", "y p x", id="prp-symp"),
         pytest.param(
             ":p a owl:TransitiveProperty .",
-            "x p y; y p z; z p w", "x p z; y p w; x p w", id="prp-trp",
+            "x p y; y p z; z p w",
+            "x p z; y p w; x p w",
+            id="prp-trp",
         ),
     ],
 )
@@ -107,16 +122,22 @@ def test_nothing_follows_where_a_condition_is_missing(turtle: str, given: str) -
         pytest.param(":A owl:disjointWith :B .", "x type A; x type B", {"x"}, id="cax-dw"),
         pytest.param(
             "[] a owl:AllDisjointClasses ; owl:members ( :A :B :C ) .",
-            "x type A; x type C; y type B", {"x"}, id="cax-adc",
+            "x type A; x type C; y type B",
+            {"x"},
+            id="cax-adc",
         ),
         pytest.param(
             ":p a owl:FunctionalProperty . :a owl:differentFrom :b .",
-            "x p a; x p b; y p a", {"x"}, id="prp-fp and eq-diff1",
+            "x p a; x p b; y p a",
+            {"x"},
+            id="prp-fp and eq-diff1",
         ),
         pytest.param(
             ":p a owl:FunctionalProperty . "
             "[] a owl:AllDifferent ; owl:distinctMembers ( :a :b :c ) .",
-            "x p c; x p b; y p c", {"x"}, id="prp-fp and eq-diff2",
+            "x p c; x p b; y p c",
+            {"x"},
+            id="prp-fp and eq-diff2",
         ),
     ],
 )
@@ -130,9 +151,13 @@ def test_a_contradiction_is_concluded_as_a_clash_of_its_subject(
 def test_a_clash_names_its_rule() -> None:
     axioms = axioms_of(":A owl:disjointWith :B . :B rdfs:subClassOf :C .")
     (rule,) = (r for r in compile_rules(axioms) if r.head[1] == CLASH)
-    ((_, _, said),) = (t for t in _concluded(
-        ":A owl:disjointWith :B . :B rdfs:subClassOf :C .", "x type A; x type B"
-    ) if t[1] == CLASH)
+    ((_, _, said),) = (
+        t
+        for t in _concluded(
+            ":A owl:disjointWith :B . :B rdfs:subClassOf :C .", "x type A; x type B"
+        )
+        if t[1] == CLASH
+    )
     assert said == rule.name
     assert rule.axiom.kind == "DisjointClasses"
 

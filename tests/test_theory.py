@@ -41,7 +41,9 @@ REGARDLESS: dict[Cell, tuple[set[str], set[str]]] = {
 }
 """What the cells that an unknown leaves possible have in common."""
 
-NOT_IN_THE_TABLE: dict[Cell, tuple[set[str], set[str]]] = {(m, "mixed"): (NONE, NONE) for m in MATURITIES}
+NOT_IN_THE_TABLE: dict[Cell, tuple[set[str], set[str]]] = {
+    (m, "mixed"): (NONE, NONE) for m in MATURITIES
+}
 """The table has no column for knowledge organisations both in and outside the region."""
 
 ADVICE = TABLE_5_1 | REGARDLESS | NOT_IN_THE_TABLE
@@ -50,12 +52,16 @@ FIGURES: dict[Cell, tuple[set[str], set[str], set[str]]] = {
     # green, yellow, red in figure 5.1 (maturity) and 5.2 (system) together
     ("emerging", "regional"): (IDEOLOGICAL, INSTITUTIONAL, INSTRUMENTAL),
     ("emerging", "national"): (
-        {"ideological", "instrumental"}, INSTITUTIONAL, {"instrumental", "ideological"},
+        {"ideological", "instrumental"},
+        INSTITUTIONAL,
+        {"instrumental", "ideological"},
     ),
     ("emerging", "mixed"): (IDEOLOGICAL, INSTITUTIONAL, INSTRUMENTAL),
     ("emerging", None): (IDEOLOGICAL, INSTITUTIONAL, INSTRUMENTAL),
     ("mature", "regional"): (
-        {"instrumental", "ideological"}, INSTITUTIONAL, {"ideological", "instrumental"},
+        {"instrumental", "ideological"},
+        INSTITUTIONAL,
+        {"ideological", "instrumental"},
     ),
     ("mature", "national"): (INSTRUMENTAL, INSTITUTIONAL, IDEOLOGICAL),
     ("mature", "mixed"): (INSTRUMENTAL, INSTITUTIONAL, IDEOLOGICAL),
@@ -100,10 +106,13 @@ IN_CONFLICT = {("text-q4", "ideological", "needed")}
 TASKS: dict[Cell, set[str]] = {
     ("emerging", "regional"): {"regional-cooperation", "external-knowledge-links"},
     ("emerging", "national"): {
-        "regional-cooperation", "cooperation-with-regional-knowledge-organisations",
+        "regional-cooperation",
+        "cooperation-with-regional-knowledge-organisations",
     },
     ("mature", "regional"): {
-        "external-value-chains", "external-knowledge-networks", "prevent-lock-in",
+        "external-value-chains",
+        "external-knowledge-networks",
+        "prevent-lock-in",
     },
     ("mature", "national"): {
         "develop-regional-knowledge-organisations",
@@ -133,10 +142,15 @@ def _advice(
     agreement: Cell = (None, None),
     practised: Iterable[str] = (),
 ) -> Fields:
-    return answer_on(situation(
-        practised=practised, maturity=cell[0], innovation_system=cell[1],
-        consensus_goals=agreement[0], consensus_roles=agreement[1],
-    ))
+    return answer_on(
+        situation(
+            practised=practised,
+            maturity=cell[0],
+            innovation_system=cell[1],
+            consensus_goals=agreement[0],
+            consensus_roles=agreement[1],
+        )
+    )
 
 
 def _concluded(cell: Cell, property_: str) -> set[str]:
@@ -150,9 +164,7 @@ def _names(found: Iterable[str], prefix: str = "") -> set[str]:
 
 @pytest.mark.parametrize("agreement", AGREEMENTS, ids=str)
 @pytest.mark.parametrize("cell", CELLS, ids=str)
-def test_advice_follows_table_5_1_and_the_figures(
-    cell: Cell, agreement: Cell
-) -> None:
+def test_advice_follows_table_5_1_and_the_figures(cell: Cell, agreement: Cell) -> None:
     found = _advice(cell, agreement)
     primary, supplementary = ADVICE[cell]
     well, both_and, badly = FIGURES[cell]
@@ -166,9 +178,7 @@ def test_advice_follows_table_5_1_and_the_figures(
 
 @pytest.mark.parametrize("agreement", AGREEMENTS, ids=str)
 @pytest.mark.parametrize("cell", CELLS, ids=str)
-def test_the_quadrant_and_conflict_of_figure_3_2(
-    cell: Cell, agreement: Cell
-) -> None:
+def test_the_quadrant_and_conflict_of_figure_3_2(cell: Cell, agreement: Cell) -> None:
     found = _advice(cell, agreement)
     quadrant, conflict = QUADRANTS.get(agreement, (None, None))
     assert (found["quadrant"], found["conflict_type"]) == (quadrant, conflict)
@@ -210,9 +220,7 @@ def test_nothing_is_advised_against_that_either_system_would_recommend(maturity:
 
 
 @pytest.mark.parametrize("cell", CELLS, ids=str)
-def test_the_type_is_settled_by_maturity_and_system_together(
-    cell: Cell
-) -> None:
+def test_the_type_is_settled_by_maturity_and_system_together(cell: Cell) -> None:
     found = _advice(cell)["type"]
     assert (found is not None) == (cell in TABLE_4_2)
 
@@ -234,9 +242,7 @@ def test_table_4_2(cell: Cell) -> None:
 
 
 @pytest.mark.parametrize("cell", CELLS, ids=str)
-def test_table_4_2_says_nothing_where_the_type_is_not_settled(
-    cell: Cell
-) -> None:
+def test_table_4_2_says_nothing_where_the_type_is_not_settled(cell: Cell) -> None:
     known = situation(maturity=cell[0], innovation_system=cell[1]).characteristics
     found = ADVISER.concluded(known, CG.hasImportantMechanism.value)
     assert bool(found) == (cell in TABLE_4_2)
@@ -291,9 +297,7 @@ def test_the_verdict_for_every_cell_and_practice(
 
 @pytest.mark.parametrize("practised", PRACTICES, ids=str)
 @pytest.mark.parametrize("cell", [c for c in CELLS if c[1] != "mixed"], ids=str)
-def test_the_outcome_of_each_perspective(
-    cell: Cell, practised: set[str]
-) -> None:
+def test_the_outcome_of_each_perspective(cell: Cell, practised: set[str]) -> None:
     found = _advice(cell, practised=practised)["perspectives"]
     assert set(found) == set(PERSPECTIVES)
     for perspective in PERSPECTIVES:
@@ -306,5 +310,7 @@ def test_the_hand_written_tables_cover_every_combination() -> None:
     assert set(ADVICE) == set(FIGURES) == set(CELLS)
     assert len(CELLS) * len(AGREEMENTS) == 192
     assert {value_iri(s) for s in SYSTEMS if s} == {
-        CG["ris-cluster"].value, CG["nis-cluster"].value, CG["mixed-system"].value,
+        CG["ris-cluster"].value,
+        CG["nis-cluster"].value,
+        CG["mixed-system"].value,
     }

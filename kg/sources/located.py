@@ -16,7 +16,8 @@ LARGEST = 20 * 2**20
 MOST_NODES = 2_000_000
 DEEPEST = 60
 
-INTEGER = re.compile(r"[-+]?\d{1,18}")
+INTEGER = re.compile(r"[-+]?(0|[1-9]\d{0,17})")
+"""Digits after a leading zero are a code, such as division 08 of an industry, and stay text."""
 FLOAT = re.compile(r"[-+]?(\.\d+|\d+\.\d*)([eE][-+]?\d+)?")
 QUOTED = {"'", '"', "|", ">"}
 NULL = {"", "~", "null", "Null", "NULL"}

@@ -1,0 +1,646 @@
+"""What checking finds in readings built by hand, sentence by sentence."""
+
+import json
+from collections.abc import Callable, Iterator
+from typing import Any
+
+import pyoxigraph as ox
+import pytest
+import rdflib
+from rdflib.namespace import SH
+
+from kg import checking, sentences
+from kg.checking import check, shapes
+from kg.sources import context
+from kg.sources.reading import Fault, Place, Reading
+from kg.vocabulary import CG, ID
+
+Node = dict[str, Any]
+UNKNOWN = "urn:klynge:unknown:"
+
+
+def evidence(name: str) -> Node:
+    return {
+        "@id": f"evidence/{name}",
+        "@type": "Evidence",
+        "direction": "supports",
+        "basis": "stated",
+        "source": {"@id": "passage/report--p1", "@type": "Passage", "work": "work/report"},
+    }
+
+
+def assessment(name: str, dimension: str, value: str | None, **more: Any) -> Node:
+    made: Node = {"@id": f"assessment/{name}", "@type": "Assessment"}
+    made["cg:onDimension"] = {"@id": f"cg:{dimension}"}
+    if value is not None:
+        made["cg:assessedValue"] = {"@id": value if ":" in value else f"cg:{value}"}
+    return made | {"evidence": [evidence(name)]} | more
+
+
+def observation(name: str = "one", start: Any = 2006, end: Any = 2010, **more: Any) -> Node:
+    period = {k: v for k, v in {"start": start, "end": end}.items() if v is not None}
+    made: Node = {"@id": f"observation/{name}", "@type": "Observation", "period": period}
+    return (
+        made | {"maturity": [assessment(f"{name}-maturity", "maturity", "mature-cluster")]} | more
+    )
+
+
+def cluster(*observations: Node, **more: Any) -> Node:
+    made: Node = {
+        "@id": "cluster/gce",
+        "@type": "Cluster",
+        "names": {"en": "GCE"},
+        "sector": {"nace": "28"},
+        "region": "region/NO092",
+        "country": "country/no",
+        "established": 2005,
+        "cluster_organisation": "organisation/gce-as",
+        "observations": list(observations) or [observation()],
+    }
+    return made | more
+
+
+def others() -> list[Node]:
+    return [
+        {"@id": "work/report", "@type": "Work", "title": "A report", "year": 2010},
+        {"@id": "country/no", "@type": "Country", "code": "NO"},
+        {"@id": "region/NO092", "@type": "Region", "nuts": "NO092", "country": "country/no"},
+        {"@id": "region/FI195", "@type": "Region", "nuts": "FI195"},
+        {"@id": "organisation/gce-as", "@type": "Organisation", "names": {"nb": "GCE AS"}},
+        {"@id": "programme/nce", "@type": "Programme", "names": {"nb": "NCE"}},
+    ]
+
+
+def parsed(nodes: list[Node]) -> list[ox.Triple]:
+    text = json.dumps({**context.document(), "@graph": nodes})
+    return [q.triple for q in ox.parse(text.encode(), format=ox.RdfFormat.JSON_LD)]
+
+
+def reading(*nodes: Node, file: str = "x.yaml") -> Reading:
+    """The nodes as read from a file where every node and every field has a line of its own."""
+    made = Reading(triples=parsed(list(nodes)))
+    line = iter(range(1, 10_000))
+
+    def mark(node: Node, scope: Node, address: str) -> None:
+        for key, value in node.items():
+            definition = scope.get(key) or (key if key.startswith("cg:") else None)
+            if isinstance(definition, dict) and definition.get("@id") == "@nest":
+                mark(value, definition["@context"], address)
+            elif predicate := context.predicate(definition):
+                made.places[address, predicate] = Place(file, next(line))
+                made.fields[address, predicate] = key.removeprefix("cg:")
+            for inner in value if isinstance(value, list) else [value]:
+                if isinstance(inner, dict) and "@type" in inner:
+                    walk(inner, key)
+
+    def walk(node: Node, field: str) -> None:
+        address = ID.base + node["@id"]
+        made.places[address, None] = Place(file, next(line))
+        made.fields[address, None] = field
+        mark(node, context.fields(node["@type"]), address)
+
+    for node in nodes:
+        walk(node, node["@type"])
+    return made
+
+
+def found(*nodes: Node, known: list[Node] | None = None) -> list[str]:
+    """What checking says of the nodes, without the places."""
+    given = [*nodes] if known is not None else [*nodes, *others()]
+    return [f.message for f in check(reading(*given), parsed(known or []))]
+
+
+def assessed(dimension: str, value: str | None, **more: Any) -> Node:
+    return cluster(observation(maturity=[assessment("a", dimension, value, **more)]))
+
+
+def without(node: Node, field: str) -> Node:
+    return {k: v for k, v in node.items() if k != field}
+
+
+def sourced(kind: str, **fields: Any) -> Node:
+    return {"@id": f"{kind.lower()}/x", "@type": kind, "source": "passage/report--p1"} | fields
+
+
+def test_good_data_have_no_fault() -> None:
+    strategy = assessment("s", "strategy-in-use", None)
+    strategy["cg:strategyText"] = "contract"
+    strategy["cg:servesPerspective"] = {"@id": "cg:instrumental-governance"}
+    strategy["cg:exercisedBy"] = {"@id": "organisation/gce-as"}
+    strategy["cg:closestStrategy"] = {"@id": "cg:str-d-best-practice"}
+    one = observation(strategies=[strategy])
+    two = observation("two", 2010, None)
+    assert found(cluster(one, two)) == []
+
+
+def test_an_unknown_value_is_told_with_its_place_and_the_nearest() -> None:
+    read = reading(assessed("maturity", UNKNOWN + "matur"), *others())
+    (fault,) = check(read)
+    place = read.places[ID.base + "assessment/a", CG.assessedValue.value]
+    message = (
+        "maturity of the observation 2006-2010 is 'matur'; "
+        "allowed are emerging, mature, unclear, unknown (did you mean mature?)"
+    )
+    allowed = ("emerging", "mature", "unclear", "unknown")
+    assert fault == Fault(place, "assessedValue", message, allowed)
+    assert str(fault) == f"{place}: {message}"
+
+
+SCALES = {
+    "maturity": "emerging, mature, unclear, unknown",
+    "knowledge-organisation-location": "regional, national, mixed, unclear, unknown",
+    "innovation-pressure": "strong, moderate, weak, unclear, unknown",
+    "consensus-goals": "yes, partial, no, unclear, unknown",
+    "criterion-linkages": "yes, partial, no, unclear, unknown",
+    "opportunity-space": (
+        "i-s1, i-s2, i-s3, i-s4, n-s1, n-s2, n-s3, n-s4, d-s1, d-s2, d-s3, d-s4, unclear, unknown"
+    ),
+    "cluster-facilitator": "host, seller, connector, gardener, unclear, unknown",
+}
+SPOKEN = {
+    "knowledge-organisation-location": "innovation system",
+    "innovation-pressure": "innovation-pressure",
+    "consensus-goals": "consensus on goals",
+    "criterion-linkages": "criterion-linkages",
+    "opportunity-space": "opportunity space",
+    "cluster-facilitator": "a facilitator role",
+}
+
+
+@pytest.mark.parametrize("dimension", SCALES)
+def test_each_dimension_has_its_scale(dimension: str) -> None:
+    subject = f"{SPOKEN.get(dimension, dimension)} of the observation 2006-2010"
+    said = f"{subject} is 'qqq zz'; allowed are {SCALES[dimension]}"
+    assert found(assessed(dimension, UNKNOWN + "qqq%20zz")) == [said]
+
+
+def test_a_value_of_another_scale_is_refused() -> None:
+    said = "maturity of the observation 2006-2010 is 'strong'; allowed are emerging, mature"
+    assert found(assessed("maturity", "strong")) == [said + ", unclear, unknown"]
+
+
+def test_a_missing_value() -> None:
+    said = "innovation-pressure of the observation 2006-2010 has no value; allowed are strong"
+    assert found(assessed("innovation-pressure", None)) == [
+        said + ", moderate, weak, unclear, unknown"
+    ]
+
+
+def test_two_values() -> None:
+    made = assessment("a", "maturity", None)
+    made["cg:assessedValue"] = [{"@id": "cg:mature-cluster"}, {"@id": "cg:emerging-cluster"}]
+    assert found(cluster(observation(maturity=[made]))) == [
+        "maturity of the observation 2006-2010 has 2 values for assessedValue, "
+        "emerging, mature; only one is allowed"
+    ]
+
+
+def test_an_unknown_dimension_is_one_fault() -> None:
+    made = assessment("a", "maturity", "strong")
+    made["cg:onDimension"] = {"@id": UNKNOWN + "specialization"}
+    (said,) = found(cluster(observation(mechanisms=[made])))
+    start = "onDimension of an assessment of the observation 2006-2010 is 'specialization'; allowed"
+    assert said.startswith(start)
+    assert said.endswith("(did you mean specialisation?)")
+
+
+def test_an_informative_assessment_needs_a_source() -> None:
+    tail = "has no source; only unclear and unknown may stand without one"
+    said = f"maturity of the observation 2006-2010 {tail}"
+    assert found(assessed("maturity", "mature-cluster", evidence=[])) == [said]
+    unsourced = [without(evidence("a"), "source")]
+    said = f"the evidence on {said}"
+    assert found(assessed("maturity", "mature-cluster", evidence=unsourced)) == [said]
+
+
+def test_an_uninformative_assessment_needs_no_source() -> None:
+    unsourced = [without(evidence("a"), "source")]
+    assert found(assessed("maturity", "unknown", evidence=[])) == []
+    assert found(assessed("maturity", "unclear", evidence=unsourced)) == []
+
+
+def test_a_strategy_needs_a_perspective_and_a_name() -> None:
+    made = assessment("s", "strategy-in-use", None) | {"cg:strategyText": "contract"}
+    told = "the strategy 'contract' of the observation 2006-2010 has no perspective"
+    listed = "allowed are instrumental, institutional, ideological"
+    assert found(cluster(observation(strategies=[made]))) == [f"{told}; {listed}"]
+    made = assessment("s", "strategy-in-use", None)
+    made["cg:servesPerspective"] = {"@id": UNKNOWN + "instrumentel"}
+    assert found(cluster(observation(strategies=[made]))) == [
+        "a strategy of the observation 2006-2010 has no strategy",
+        "servesPerspective of a strategy of the observation 2006-2010 is 'instrumentel'; "
+        f"{listed} (did you mean instrumental?)",
+    ]
+
+
+def test_direction_and_basis() -> None:
+    wrong = evidence("a") | {"direction": None, "basis": None}
+    wrong["cg:hasDirection"] = {"@id": UNKNOWN + "support"}
+    wrong["cg:hasBasis"] = {"@id": UNKNOWN + "guess"}
+    who = "of the evidence on maturity of the observation 2006-2010"
+    assert sorted(found(assessed("maturity", "mature-cluster", evidence=[wrong]))) == [
+        f"hasBasis {who} is 'guess'; allowed are stated, inferred",
+        f"hasDirection {who} is 'support'; allowed are supports, disputes (did you mean supports?)",
+    ]
+
+
+def test_a_period_that_ends_before_it_begins() -> None:
+    read = reading(cluster(observation(start=2009, end=2007)), *others())
+    (fault,) = check(read)
+    assert fault.message == "the period ends in 2007, before it begins in 2009"
+    assert fault.place == read.places[ID.base + "observation/one", CG.lastYear.value]
+    assert fault.field == "end"
+
+
+def test_a_period_before_the_life_of_the_cluster() -> None:
+    (said,) = found(cluster(observation(start=1999, end=2004)))
+    assert said == "the period ends in 2004, before the cluster was established in 2005"
+    assert found(cluster(observation(start=1999, end=2005))) == []
+
+
+@pytest.mark.parametrize(
+    ("year", "said"),
+    [
+        ("soon", "it should be a whole number such as 2011"),
+        (1066, "it should be at least 1800"),
+        (20010, "it should be at most 2100"),
+    ],
+)
+@pytest.mark.parametrize("field", ["start", "end"])
+def test_a_year_that_is_none_is_one_fault(field: str, year: object, said: str) -> None:
+    """Neither the order of the years nor an overlap is complained of as well."""
+    years = {"start": 2006, "end": 2010, field: year}
+    wrong = observation("wrong", years["start"], years["end"])
+    period = f"{years['start']}-{years['end']}"
+    expected = f"{field} of the observation {period} is '{year}'; {said}"
+    assert found(cluster(wrong, observation("two", 2005, 2020))) == [expected]
+
+
+OVERLAPS = [
+    ((2006, 2012), (2010, 2015), True),
+    ((2006, 2010), (2006, 2010), True),
+    ((2010, 2010), (2010, 2010), True),
+    ((2006, 2010), (2010, 2015), False),
+    ((2010, 2010), (2010, 2015), False),
+    ((2005, 2020), (2010, 2010), True),
+    ((2006, None), (2012, 2015), True),
+    ((2006, None), (2012, None), True),
+    ((2006, 2012), (2012, None), False),
+    ((None, 2010), (2005, 2015), True),
+    ((None, 2010), (2010, 2015), False),
+    ((None, 2010), (2008, 2010), False),
+    ((None, 2010), (None, 2010), True),
+    ((None, 2010), (None, 2015), False),
+    ((None, None), (2005, None), False),
+]
+
+
+@pytest.mark.parametrize(("first", "second", "expected"), OVERLAPS)
+def test_overlapping_periods(first: Any, second: Any, expected: bool) -> None:
+    for one, two in ((first, second), (second, first)):
+        said = found(cluster(observation("one", *one), observation("two", *two)))
+        assert [("overlaps" in s) for s in said] == [True] * expected
+
+
+def test_an_overlap_names_both_periods_and_the_line_of_the_other() -> None:
+    read = reading(cluster(observation(), observation("two", 2009, 2014)), *others())
+    (fault,) = check(read)
+    line = read.places[ID.base + "observation/one", None].line
+    said = "the period 2009-2014 overlaps with that of the observation 2006-2010"
+    assert fault.message == f"{said} (line {line})"
+    assert fault.place == read.places[ID.base + "observation/two", CG.firstYear.value]
+
+
+def test_an_overlap_across_files_names_the_other_file() -> None:
+    read = reading(cluster(observation()), *others())
+    read.add(reading(cluster(observation("two", 2009, 2014)), file="y.yaml"))
+    (fault,) = check(read)
+    assert fault.message.endswith("the observation 2006-2010 (x.yaml:10)")
+    assert fault.place.file == "y.yaml"
+
+
+def test_an_overlap_with_what_is_known_is_told_of_what_is_read() -> None:
+    known = [cluster(observation("one", 2010, 2020)), *others()]
+    new = observation("new", 2006, 2012) | {"cg:observationOf": {"@id": "cluster/gce"}}
+    said = "the period 2006-2012 overlaps with that of the observation 2010-2020"
+    assert found(new, evidence_passage(), known=known) == [said]
+
+
+def evidence_passage() -> Node:
+    return {"@id": "passage/report--p1", "@type": "Passage", "work": "work/report"}
+
+
+def test_known_things_may_be_referred_to_and_are_not_checked() -> None:
+    known = [without(n, "title") for n in others()]
+    assert found(cluster(), known=known) == []
+
+
+def test_names() -> None:
+    assert found(without(cluster(), "names")) == ["the cluster gce has no names"]
+    (said,) = found(cluster(names="GCE"))
+    assert said.startswith(
+        "names of the cluster gce are 'GCE'; it should be text with its language"
+    )
+
+
+def test_a_cluster_needs_a_country() -> None:
+    assert found(without(cluster(), "country")) == ["the cluster gce has no country"]
+
+
+COUNTRY = "it should be an ISO 3166-1 code of two letters such as NO or FI, or ES-PV"
+
+
+def test_a_country_that_does_not_exist_is_one_fault() -> None:
+    wrong = {"@id": "country/nor", "@type": "Country", "code": "NOR"}
+    said = f"code of the country NOR is 'NOR'; {COUNTRY} (did you mean NO?)"
+    assert found(cluster(country="country/nor"), wrong) == [said]
+
+
+def test_a_country_without_a_place_is_told_wherever_it_is_written() -> None:
+    read = reading(cluster(country="country/nor"), *others())
+    read.triples += parsed([{"@id": "country/nor", "@type": "Country", "code": "NOR"}])
+    (fault,) = check(read)
+    assert fault.message == f"country of the cluster gce is 'NOR'; {COUNTRY} (did you mean NO?)"
+    assert fault.place == read.places[ID.base + "cluster/gce", CG.inCountry.value]
+    assert fault.field == "country"
+    assert len(fault.allowed) == 250
+
+
+@pytest.mark.parametrize("code", ["NO0A4", "NO03", "ES999", "XX12", "NO0921", "no092"])
+def test_a_nuts_code_that_does_not_exist_is_one_fault(code: str) -> None:
+    wrong = {"@id": "region/wrong", "@type": "Region", "nuts": code}
+    (said,) = found(cluster(region="region/wrong"), wrong)
+    start = f"nuts of the cluster gce is '{code}'; it should be a NUTS 2021 code such as NO092"
+    assert said.startswith(start)
+
+
+def test_a_region_in_another_country() -> None:
+    said = "region of the cluster gce is 'FI195', which is not in the country NO"
+    read = reading(cluster(region="region/FI195"), *others())
+    read.places.pop((ID.base + "region/FI195", CG.nutsCode.value))
+    assert [f.message for f in check(read)] == [said]
+
+
+@pytest.mark.parametrize(
+    ("country", "nuts", "good"),
+    [
+        ("ES-PV", "ES212", True),
+        ("ES-PV", "ES300", False),
+        ("ES", "ES212", True),
+        ("GR", "EL30", True),
+        ("GB", "UKM5", True),
+        ("DE", "DE21", True),
+        ("DE", "FR10", False),
+    ],
+)
+def test_regions_by_country(country: str, nuts: str, good: bool) -> None:
+    where = {"@id": "country/x", "@type": "Country", "code": country}
+    region = {"@id": "region/x", "@type": "Region", "nuts": nuts}
+    assert (found(cluster(country="country/x", region="region/x"), where, region) == []) is good
+
+
+def test_an_industry_that_does_not_exist() -> None:
+    (said,) = found(cluster(sector={"nace": "04"}))
+    start = "nace of the cluster gce is '04'; it should be a division of NACE Rev. 2, written with"
+    assert said.startswith(start)
+
+
+def test_a_reference_to_a_thing_of_another_kind() -> None:
+    assert found(cluster(cluster_organisation="programme/nce")) == [
+        "cluster_organisation of the cluster gce is 'nce', which is a programme, "
+        "not an organisation"
+    ]
+    assert found(cluster(cluster_organisation="organisation/none")) == [
+        "cluster_organisation of the cluster gce is 'none', which is nowhere defined "
+        "as an organisation"
+    ]
+
+
+def test_what_the_reader_has_said_is_not_said_again() -> None:
+    read = reading(cluster(cluster_organisation="organisation/none"), *others())
+    place = read.places[ID.base + "cluster/gce", CG.organisedBy.value]
+    read.faults.append(Fault(place, "cluster_organisation", "'none' is nowhere defined"))
+    assert check(read) == []
+
+
+CASES: dict[str, tuple[Callable[[], Node], list[str]]] = {
+    "type of a source": (
+        lambda: (
+            {"@id": "work/w", "@type": "Work", "title": "W"}
+            | {"cg:workKind": {"@id": UNKNOWN + "reprot"}}
+        ),
+        [
+            "workKind of the source w is 'reprot'; allowed are webpage, article, report, "
+            "evaluation, legal-decision, thesis, presentation, chapter, book, proceedings, other "
+            "(did you mean report?)"
+        ],
+    ),
+    "no title": (
+        lambda: {"@id": "work/w", "@type": "Work", "year": 2010},
+        ["the source w has no title"],
+    ),
+    "text": (
+        lambda: {"@id": "work/w", "@type": "Work", "title": True},
+        ["title of the source w is 'true'; it should be text"],
+    ),
+    "two years": (
+        lambda: {"@id": "work/w", "@type": "Work", "title": "W", "year": [2010, 2011]},
+        ["the source w has 2 values for year, 2010, 2011; only one is allowed"],
+    ),
+    "true or false": (
+        lambda: {"@id": "work/w", "@type": "Work", "title": "W", "seen": "maybe"},
+        ["seen of the source w is 'maybe'; it should be true or false"],
+    ),
+    "address": (
+        lambda: {"@id": "work/w", "@type": "Work", "title": "W", "url": "www.example.org"},
+        [
+            "url of the source w is 'www.example.org'; it should begin with http:// or https:// "
+            "and hold no spaces"
+        ],
+    ),
+    "doi": (
+        lambda: {"@id": "work/w", "@type": "Work", "title": "W", "doi": "https://doi.org/10.1/x"},
+        [
+            "doi of the source w is 'https://doi.org/10.1/x'; it should be a DOI such as "
+            "10.1080/09654313.2012.650902, without https://doi.org/ before it"
+        ],
+    ),
+    "participation": (
+        lambda: (
+            {"@id": "participation/x", "@type": "Participation", "start": 2012, "end": 2010}
+            | {"cg:participationOf": {"@id": "cluster/gce"}}
+        ),
+        [
+            "a programme participation of the cluster gce has no programme",
+            "a programme participation of the cluster gce has no source",
+            "the period ends in 2010, before it begins in 2012",
+        ],
+    ),
+    "knowledge organisation": (
+        lambda: (
+            sourced("KnowledgeLink", organisation="organisation/gce-as")
+            | {"cg:linkOf": {"@id": "cluster/gce"}, "cg:hasLocation": {"@id": UNKNOWN + "local"}}
+        ),
+        [
+            "hasLocation of a knowledge organisation of the cluster gce is 'local'; "
+            "allowed are regional, national, international"
+        ],
+    ),
+    "size": (
+        lambda: sourced("SizeFigure", year=2010, firms=-3) | {"cg:sizeOf": {"@id": "cluster/gce"}},
+        ["firms of a size figure of the cluster gce are '-3'; it should be at least 0"],
+    ),
+    "no size": (
+        lambda: sourced("SizeFigure", year=2010) | {"cg:sizeOf": {"@id": "cluster/gce"}},
+        ["a size figure of the cluster gce gives neither firms nor employees nor turnover"],
+    ),
+    "fact": (
+        lambda: sourced("Fact") | {"cg:factAbout": {"@id": "programme/nce"}},
+        ["a fact about the programme nce has no statement"],
+    ),
+    "outcome": (
+        lambda: (
+            {"@id": "outcome/x", "@type": "ReportedOutcome", "text": "A prize."}
+            | {"cg:outcomeOf": {"@id": "observation/one"}}
+        ),
+        ["the outcome of the observation 2006-2010 has no source"],
+    ),
+    "policy": (
+        lambda: sourced("PolicyStatement", statement="Merit."),
+        ["a policy statement on something has no country"],
+    ),
+    "claim": (
+        lambda: sourced("Claim", text="Trust helps.") | {"cg:hasVoice": {"@id": UNKNOWN + "own"}},
+        ["hasVoice of the claim x is 'own'; allowed are author, reported, curator"],
+    ),
+    "relation": (
+        lambda: (
+            {"@id": "claim-relation/r", "@type": "ClaimRelation", "from": "claim/a"}
+            | {"to": "work/report", "cg:relationKind": {"@id": "cg:relation-supports"}}
+        ),
+        [
+            "from of the relation r is 'a', which is nowhere defined as a claim",
+            "to of the relation r is 'report', which is a source, not a claim",
+        ],
+    ),
+    "programme": (
+        lambda: (
+            {"@id": "programme/p", "@type": "Programme", "names": {"en": "P"}}
+            | {"support_duration_years": "ten", "cg:hasLevel": {"@id": UNKNOWN + "local"}}
+        ),
+        [
+            "hasLevel of the programme p is 'local'; allowed are national, regional",
+            "support_duration_years of the programme p is 'ten'; "
+            "it should be a whole number such as 2011",
+        ],
+    ),
+}
+
+
+@pytest.mark.parametrize("case", CASES)
+def test_the_rest(case: str) -> None:
+    make, expected = CASES[case]
+    assert sorted(found(cluster(), make())) == expected
+
+
+def test_all_faults_at_once_in_the_order_of_their_places() -> None:
+    read = reading(
+        cluster(observation(start=2009, end=2007), sector={"nace": "04"}),
+        {"@id": "work/w", "@type": "Work"},
+        *others(),
+    )
+    faults = check(read)
+    assert len(faults) == 3
+    lines = [f.place.line or 0 for f in faults]
+    assert lines == sorted(lines)
+
+
+def test_a_thing_that_stands_in_no_file_is_told_by_its_address() -> None:
+    read = Reading(triples=parsed([{"@id": "work/w", "@type": "Work", "year": 2010}]))
+    assert [str(f) for f in check(read)] == ["work/w: the source w has no title"]
+
+
+def test_parts_of_a_large_reading_see_what_they_refer_to(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(checking, "LARGEST_PART", 1)
+    assert found(cluster(observation(), observation("two", 2010, None))) == []
+    (said,) = found(cluster(observation(), observation("two", 2009, None)))
+    assert said.startswith("the period since 2009 overlaps with that of the observation 2006-2010")
+
+
+PARAMETERS = {
+    "datatype": "DatatypeConstraintComponent",
+    "in": "InConstraintComponent",
+    "pattern": "PatternConstraintComponent",
+    "or": "OrConstraintComponent",
+    "class": "ClassConstraintComponent",
+    "minInclusive": "MinInclusiveConstraintComponent",
+    "maxInclusive": "MaxInclusiveConstraintComponent",
+    "minCount": "MinCountConstraintComponent",
+    "maxCount": "MaxCountConstraintComponent",
+    "hasValue": "HasValueConstraintComponent",
+    "lessThanOrEquals": "LessThanOrEqualsConstraintComponent",
+    "sparql": "SPARQLConstraintComponent",
+}
+STRUCTURE = {"property", "path", "targetClass", "targetNode", "inversePath", "message"}
+STRUCTURE |= {"select", "prefixes", "declare", "prefix", "namespace"}
+
+
+def test_every_constraint_in_the_shapes_has_a_sentence() -> None:
+    used = {str(p).removeprefix(str(SH)) for p in shapes().predicates() if str(p) in SH}
+    assert used - STRUCTURE == set(PARAMETERS)
+    assert set(PARAMETERS.values()) == set(sentences.SENTENCES)
+
+
+def subjects(parameter: rdflib.URIRef) -> Iterator[rdflib.term.Node]:
+    return shapes().subjects(parameter, None)
+
+
+def test_every_shape_that_cannot_speak_for_itself_has_a_message() -> None:
+    for shape in {*subjects(SH.pattern), *subjects(SH["or"])}:
+        if not set(shapes().subjects(rdflib.RDF.first, shape)):
+            assert shapes().value(shape, SH.message), shape
+    for shape in subjects(SH["in"]):
+        if len(list(shapes().items(shapes().value(shape, SH["in"])))) > sentences.MANY:
+            outer = set(shapes().subjects(rdflib.RDF.first, shape))
+            assert outer or shapes().value(shape, SH.message), shape
+
+
+def test_every_datatype_query_and_comparison_has_its_words() -> None:
+    datatypes = {str(o) for o in shapes().objects(None, SH.datatype)}
+    assert datatypes == set(sentences.DATATYPES)
+    assert {str(s) for s in subjects(SH.sparql)} == set(sentences.QUERIED)
+    compared = set()
+    for shape in subjects(SH.lessThanOrEquals):
+        path = shapes().value(shape, SH.path)
+        last = str(path) if isinstance(path, rdflib.URIRef) else str(list(shapes().items(path))[-1])
+        compared.add((last, str(shapes().value(shape, SH.lessThanOrEquals))))
+    assert compared == set(sentences.COMPARED)
+
+
+def test_closed_values_are_the_same_in_the_context_and_in_the_shapes() -> None:
+    """A value that the context knows is allowed by the shapes, and none that it does not."""
+    known = {v for v in closed(context.document()["@context"]) if v.startswith("cg:")}
+    listed = {
+        str(v).replace(CG.base, "cg:")
+        for shape in subjects(SH["in"])
+        for v in shapes().items(shapes().value(shape, SH["in"]))
+        if isinstance(v, rdflib.URIRef)
+    }
+    single = {"maturity", "knowledge-organisation-location", "consensus-goals", "consensus-roles"}
+    single |= {"opportunity-space", "strategy-in-use", "cluster-facilitator"}
+    assert listed - {f"cg:{s}" for s in single} == known
+
+
+def closed(scope: Any) -> Iterator[str]:
+    if isinstance(scope, dict):
+        if scope.get("@type") == "@vocab":
+            yield from scope["@context"].values()
+        else:
+            for inner in scope.values():
+                yield from closed(inner)
+
+
+def test_every_class_that_users_write_has_a_shape() -> None:
+    classes = context.document()["@context"]
+    written = {CG[k].value for k, v in classes.items() if isinstance(v, dict) and "@context" in v}
+    assert written == {str(o) for o in shapes().objects(None, SH.targetClass)}
