@@ -3,14 +3,17 @@
 import json
 from collections.abc import Iterable
 from io import BytesIO
+from textwrap import shorten
 
 import pyoxigraph as ox
+from rich.markup import escape
 from rich.table import Table
 
 from kg.reasoning.answers import Answer
 from kg.reasoning.verification import Comparison
 from kg.store import Results, Store
 
+NARROW = 28
 COLOURS = {
     "aligned": "green",
     "partly-aligned": "yellow",
@@ -58,15 +61,18 @@ def judged(store: Store) -> list[Row]:
 
 
 def verdicts(found: Iterable[Row]) -> Table:
-    """The verdicts of a release as a table for a terminal, perspectives cut short."""
-    table = _table("Land", "Cluster", "Years", "Primary", "Practised", "Verdict")
+    """The verdicts of a release by country, cut short so that they fit a narrow terminal."""
+    table = _table("Cluster", "Years", "Prim.", "Practised", "Verdict")
+    country = None
     for row in found:
+        if row["country"] != country:
+            country = row["country"]
+            table.add_row(f"[bold]{country}[/]")
         outcome = row["outcome"]
         mark = " *" if row["regardless"] == "true" else ""
         table.add_row(
-            row["country"],
-            row["label"],
-            f"{row['first'] or '...'}-{row['last'] or '...'}",
+            escape(shorten(row["label"], NARROW, placeholder="…")),
+            f"{row['first'] or '....'}-{row['last'] or '....'}",
             _cut(row["primary"]),
             _cut(row["practised"]),
             f"[{COLOURS[outcome]}]{outcome}{mark}[/]",
@@ -127,11 +133,11 @@ def serialized(found: Results, form: str) -> str:
 
 
 def _table(*headings: str) -> Table:
-    table = Table(box=None, pad_edge=False, header_style="bold")
+    table = Table(box=None, pad_edge=False, padding=(0, 1, 0, 0), header_style="bold")
     for heading in headings:
         table.add_column(heading, no_wrap=heading != "Observation", overflow="ellipsis")
     return table
 
 
 def _cut(perspectives: str) -> str:
-    return " ".join(sorted(f"{p[:5]}." for p in perspectives.split(", ") if p))
+    return " ".join(sorted(p[:5] for p in perspectives.split(", ") if p))

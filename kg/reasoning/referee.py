@@ -215,9 +215,9 @@ def _ask(triples: Iterable[ox.Triple], *options: str) -> str:
     hermit = Path(package.origin).parent / "hermit"
     with tempfile.TemporaryDirectory() as folder:
         file = Path(folder) / "asked.nt"
-        file.write_bytes(ox.serialize(triples, format=ox.RdfFormat.N_TRIPLES))
+        ox.serialize(triples, file, format=ox.RdfFormat.N_TRIPLES)
         classpath = os.pathsep.join(map(str, (hermit, hermit / "HermiT.jar")))
-        command = [JAVA, "-Dstdout.encoding=UTF-8", "-cp", classpath, MAIN, *options, file.as_uri()]
+        command = [str(JAVA), "-Dstdout.encoding=UTF-8", "-cp", classpath, MAIN, *options, file.as_uri()]
         run = subprocess.run(command, capture_output=True, encoding="utf-8", check=False)
     if "InconsistentOntologyException" in run.stderr:
         raise _Inconsistent
