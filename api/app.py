@@ -5,7 +5,6 @@ release, and SERVICE is refused before the engine sees it.
 """
 
 import html
-import re
 from io import BytesIO
 from urllib.parse import parse_qs
 
@@ -15,7 +14,7 @@ from fastapi.concurrency import run_in_threadpool
 from fastapi.responses import HTMLResponse, PlainTextResponse
 
 from kg.releases import Release
-from kg.store import Results, Store
+from kg.store import Results, Store, mentions
 from kg.tables import Row, judged
 
 LONGEST_QUERY = 100_000
@@ -30,9 +29,6 @@ GRAPHS = {
     "application/n-triples": ox.RdfFormat.N_TRIPLES,
     "application/rdf+xml": ox.RdfFormat.RDF_XML,
 }
-NOT_KEYWORDS = re.compile(
-    r"<[^<>\"{}|^`\\\s]*>|\"(?:[^\"\\]|\\.)*\"|'(?:[^'\\]|\\.)*'|#[^\n]*", re.S
-)
 COLUMNS = ("country", "label", "years", "type", "primary", "practised", "outcome")
 
 
@@ -71,7 +67,7 @@ def _answer(store: Store, text: str | None, accept: str) -> Response:
         return PlainTextResponse("no query was sent; send one as `query`", 400)
     if len(text) > LONGEST_QUERY:
         return PlainTextResponse(f"the query is longer than {LONGEST_QUERY} characters", 400)
-    if re.search(r"\bSERVICE\b", NOT_KEYWORDS.sub(" ", text), re.IGNORECASE):
+    if mentions(text, "SERVICE"):
         return PlainTextResponse("SERVICE is not allowed here: a query may not reach out", 400)
     try:
         return _serialized(store.query(text), accept)

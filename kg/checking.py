@@ -20,8 +20,9 @@ from rdflib.plugins.sparql import prepareQuery
 from rdflib.plugins.sparql.sparql import Query
 
 from kg.resources import shape_files
-from kg.sentences import RELATIONAL, SENTENCES, Facts, Speaker, Term, Violation, name, ontology
+from kg.sentences import SENTENCES, Facts, Speaker, Term, Violation, ontology
 from kg.sources.reading import Fault, Place, Reading
+from kg.terms import text
 from kg.vocabulary import CG, ID, RDF, RDFS, XSD
 
 LARGEST_PART = 20_000
@@ -45,6 +46,8 @@ LOOKED_AT = (
     CG.lastYear,
 )
 """What the shapes look at in things that they do not check themselves."""
+RELATIONAL = ("LessThanOrEqualsConstraintComponent", "SPARQLConstraintComponent")
+"""What compares several values, each of which may have a fault of its own."""
 PLACE = tuple[Place, str, str]
 """Where to report: the place, the node that is spoken of, and its field."""
 
@@ -96,8 +99,8 @@ class _Prepared(rdflib.Graph):
 
 
 @cache
-def _prepared(text: str) -> Query:
-    return prepareQuery(text)
+def _prepared(query: str) -> Query:
+    return prepareQuery(query)
 
 
 @contextmanager
@@ -116,11 +119,11 @@ def _outside(facts: Facts, known: Iterable[ox.Triple]) -> list[ox.Triple]:
     wanted = facts.referrers.keys() - facts.about.keys()
     others = list(known)
     siblings = {
-        name(t.subject)
+        text(t.subject)
         for t in others
-        if t.predicate == CG.observationOf and name(t.object) in wanted
+        if t.predicate == CG.observationOf and text(t.object) in wanted
     } - facts.about.keys()
-    kept = [t for t in others if name(t.subject) in wanted | siblings and t.predicate in LOOKED_AT]
+    kept = [t for t in others if text(t.subject) in wanted | siblings and t.predicate in LOOKED_AT]
     terms = [
         ox.Triple(ox.NamedNode(node), RDF.type, kind)
         for node in sorted(wanted)
@@ -136,7 +139,7 @@ def _subclasses() -> list[ox.Triple]:
         ox.Triple(ox.NamedNode(sub), RDFS.subClassOf, superclass)
         for sub, statements in ontology().about.items()
         for superclass in statements.get(RDFS.subClassOf.value, [])
-        if sub.startswith(CG.base) and name(superclass).startswith(CG.base)
+        if sub.startswith(CG.base) and text(superclass).startswith(CG.base)
     ]
 
 
@@ -144,7 +147,7 @@ def _parts(facts: Facts) -> Iterator[list[str]]:
     """The subjects in groups that can be checked apart from one another."""
     wholes: dict[str, list[str]] = {}
     evidenced = {
-        name(o): subject for subject in facts.about for o in facts.objects(subject, CG.hasEvidence)
+        text(o): subject for subject in facts.about for o in facts.objects(subject, CG.hasEvidence)
     }
     for subject in facts.about:
         wholes.setdefault(_whole(subject, facts, evidenced), []).append(subject)
@@ -176,12 +179,10 @@ def _validated(members: list[str], facts: Facts, outside: list[ox.Triple]) -> It
     for subject in members:
         for predicate, objects in facts.about[subject].items():
             for o in objects:
-                graph.add((_node(subject), rdflib.URIRef(predicate), _term(o)))
-                _look(graph, name(o), own, facts)
+                _add(graph, subject, predicate, o)
+                _look(graph, text(o), own, facts)
     for triple in outside:
-        graph.add(
-            (_term(triple.subject), rdflib.URIRef(triple.predicate.value), _term(triple.object))
-        )
+        _add(graph, text(triple.subject), triple.predicate.value, triple.object)
     _, report, _ = pyshacl.validate(graph, shacl_graph=shapes(), advanced=False, inference="none")
     if not isinstance(report, rdflib.Graph):
         raise TypeError(f"the shapes cannot be used: {report}")
@@ -199,7 +200,7 @@ def _look(graph: rdflib.Graph, node: str, own: set[str], facts: Facts) -> None:
         return
     for predicate in LOOKED_AT:
         for o in facts.objects(node, predicate):
-            graph.add((_node(node), rdflib.URIRef(predicate.value), _term(o)))
+            _add(graph, node, predicate.value, o)
 
 
 def _seen_from(value: str, violation: Violation) -> Violation:
@@ -208,13 +209,37 @@ def _seen_from(value: str, violation: Violation) -> Violation:
     return Violation(value, violation.path, other, violation.component, violation.shape)
 
 
-def _node(text: str) -> rdflib.URIRef | rdflib.BNode:
-    return rdflib.URIRef(text) if ":" in text else rdflib.BNode(text)
+def _add(graph: rdflib.Graph, subject: str, predicate: str, o: Term) -> None:
+    """Add a triple; what should be a number and is none, as text.
+
+    The shapes say that it is none, and pySHACL and rdflib stumble where they compare it.
+    """
+    made = _term(o)
+    if predicate in _numbers() and not _is_number(made):
+        made = rdflib.Literal(text(o))
+    graph.add((_node(subject), rdflib.URIRef(predicate), made))
+
+
+@cache
+def _numbers() -> frozenset[str]:
+    """The properties whose values the shapes want to be whole numbers."""
+    found = shapes().subjects(RESULT.datatype, rdflib.XSD.integer)
+    return frozenset(str(shapes().value(shape, RESULT.path)) for shape in found)
+
+
+def _is_number(term: rdflib.term.Node) -> bool:
+    if not isinstance(term, rdflib.Literal) or term.datatype != rdflib.XSD.integer:
+        return False
+    return not term.ill_typed
+
+
+def _node(label: str) -> rdflib.URIRef | rdflib.BNode:
+    return rdflib.URIRef(label) if ":" in label else rdflib.BNode(label)
 
 
 def _term(term: Term) -> rdflib.URIRef | rdflib.BNode | rdflib.Literal:
     if not isinstance(term, ox.Literal):
-        return _node(name(term))
+        return _node(text(term))
     if term.language:
         return rdflib.Literal(term.value, lang=term.language)
     if term.datatype == XSD.string:  # which for rdflib is not the same as no datatype
@@ -269,7 +294,7 @@ def _explained(violation: Violation, speaker: Speaker) -> bool:
     """Whether a value that is compared has a fault of its own."""
     nodes = {violation.focus, str(violation.value)}
     for objects in speaker.facts.about.get(violation.focus, {}).values():
-        nodes |= {name(o) for o in objects}
+        nodes |= {text(o) for o in objects}
     return any((n, p) in speaker.bad for n in nodes for p in speaker.compared(violation))
 
 
@@ -290,10 +315,19 @@ def _places(violation: Violation, speaker: Speaker) -> list[PLACE]:
 
 
 def _word(violation: Violation, speaker: Speaker) -> str:
-    """The field that is missing or wrong; for a rule on the whole record, what holds the record."""
-    if violation.path:
-        return speaker.word(violation.focus, violation.path[-1])
-    return speaker.reading.fields.get((violation.focus, None), speaker.kind(violation.focus))
+    """The field that is missing or wrong; of an assessment, the field that it stands under."""
+    focus = violation.focus
+    if not violation.path and speaker.kind(focus) == "Assessment":
+        return speaker.reading.fields.get((focus, None), "")
+    return next(
+        (speaker.word(focus, p) for p in violation.path[-1:] or _wanted(violation, speaker)), ""
+    )
+
+
+def _wanted(violation: Violation, speaker: Speaker) -> list[str]:
+    """The property that a record lacks: the last of the alternatives in its sh:or."""
+    alternatives = speaker.members(violation.shape, "or")[-1:]
+    return [path for a in alternatives if (path := speaker.get(a, "path"))]
 
 
 def _keys(violation: Violation, speaker: Speaker) -> Iterator[tuple[str, str]]:
@@ -302,11 +336,11 @@ def _keys(violation: Violation, speaker: Speaker) -> Iterator[tuple[str, str]]:
     if violation.component in RELATIONAL and len(speaker.compared(violation)) == 2:
         yield focus, speaker.compared(violation)[1]
     if not path:
-        yield from ((focus, p) for p in speaker.alternatives(violation)[-1:])
+        yield from ((focus, p) for p in _wanted(violation, speaker))
     if len(path) > 1:
         for middle in speaker.facts.about.get(focus, {}).get(path[0], []):
-            if len(speaker.facts.referrers.get(name(middle), [])) == 1:
-                yield name(middle), path[-1]
+            if len(speaker.facts.referrers.get(text(middle), [])) == 1:
+                yield text(middle), path[-1]
     yield from ((focus, p) for p in reversed(path))
     if violation.component in RELATIONAL:
         yield from ((focus, p) for p in speaker.compared(violation))

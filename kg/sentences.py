@@ -15,7 +15,8 @@ from rdflib.collection import Collection
 from kg.resources import ontology_files
 from kg.sources import context
 from kg.sources.reading import Reading
-from kg.vocabulary import CG, ID, RDF, RDFS, SH, SKOS
+from kg.terms import text
+from kg.vocabulary import CG, ID, RDF, RDFS, SH, SKOS, XSD
 
 Term: TypeAlias = ox.NamedNode | ox.BlankNode | ox.Literal | ox.Triple
 Sentence: TypeAlias = "Callable[[Speaker, Violation, str, str], str]"
@@ -47,7 +48,7 @@ class Facts:
     def __init__(self, triples: Iterable[ox.Triple]) -> None:
         self.about: dict[str, dict[str, list[Term]]] = {}
         for triple in dict.fromkeys(triples):
-            statements = self.about.setdefault(name(triple.subject), {})
+            statements = self.about.setdefault(text(triple.subject), {})
             statements.setdefault(triple.predicate.value, []).append(triple.object)
 
     def objects(self, subject: str, predicate: ox.NamedNode) -> list[Term]:
@@ -56,7 +57,7 @@ class Facts:
 
     def one(self, subject: str, predicate: ox.NamedNode) -> str | None:
         """The text of the first object, if there is any."""
-        return next((name(o) for o in self.objects(subject, predicate)), None)
+        return next((text(o) for o in self.objects(subject, predicate)), None)
 
     @cached_property
     def referrers(self) -> dict[str, list[tuple[str, str]]]:
@@ -66,13 +67,8 @@ class Facts:
             for predicate, objects in statements.items():
                 for o in objects:
                     if not isinstance(o, ox.Literal):
-                        found.setdefault(name(o), []).append((subject, predicate))
+                        found.setdefault(text(o), []).append((subject, predicate))
         return found
-
-
-def name(term: Term) -> str:
-    """The text of a term: an IRI, a blank node's label or what a literal holds."""
-    return str(term) if isinstance(term, ox.Triple) else term.value
 
 
 @cache
@@ -87,14 +83,14 @@ def ontology() -> Facts:
 
 def short(term: object) -> str:
     """A value as the user wrote or would write it: the short name of a term, the id of a thing."""
-    text = str(term)
-    if text.startswith(UNKNOWN):
-        return unquote(text.removeprefix(UNKNOWN))
+    written = str(term)
+    if written.startswith(UNKNOWN):
+        return unquote(written.removeprefix(UNKNOWN))
     if isinstance(term, rdflib.Literal):
-        return text
-    if notation := ontology().one(text, SKOS.notation):
+        return written
+    if notation := ontology().one(written, SKOS.notation):
         return notation
-    return text.removeprefix(CG.base) if text.startswith(CG.base) else _last(text)
+    return written.removeprefix(CG.base) if written.startswith(CG.base) else _last(written)
 
 
 def _last(iri: str) -> str:
@@ -116,20 +112,19 @@ class Speaker:
 
     def get(self, shape: rdflib.term.Node, parameter: str) -> str | None:
         """The value of a parameter of a shape, as text."""
-        value = self.shapes.value(shape, rdflib.URIRef(SH[parameter].value))
-        return None if value is None else str(value)
+        values = self.shapes.objects(shape, rdflib.URIRef(SH[parameter].value))
+        return next(map(str, values), None)
 
     def allowed(self, found: Violation) -> tuple[str, ...]:
         """The values that the shape lists, by their short names; those within its sh:or too."""
+        if found.about[1] == CG.onDimension.value:  # each field takes some of them
+            scope = context.nested("Observation", self.reading.fields.get((found.focus, None), ""))
+            if word := _field(scope, CG.onDimension.value):
+                return tuple(scope[word]["@context"])
         shapes = [found.shape]
         if found.component == "OrConstraintComponent" and found.path:
             shapes += self.members(found.shape, "or")
         return tuple(short(v) for shape in shapes for v in self.members(shape, "in"))
-
-    def alternatives(self, found: Violation) -> list[str]:
-        """The properties of which a record should have one, in the alternatives of an sh:or."""
-        paths = (self.get(shape, "path") for shape in self.members(found.shape, "or"))
-        return [path for path in paths if path]
 
     def members(self, shape: rdflib.term.Node, parameter: str) -> list[rdflib.term.Node]:
         """The members of a parameter of a shape that is a list."""
@@ -148,7 +143,7 @@ class Speaker:
             return f"the country {self.facts.one(node, CG.countryCode) or _last(node)}"
         if kind in PARTS:
             phrase, link = PARTS[kind]
-            whole = self._evidenced(node) if kind == "Evidence" else self.facts.one(node, link)
+            whole = self.assessed(node) if kind == "Evidence" else self.facts.one(node, link)
             return f"{phrase} {self.thing(whole)}" if whole else f"{phrase} something"
         return f"the {NOUNS.get(kind, _spaced(kind))} {_last(node)}"
 
@@ -162,15 +157,17 @@ class Speaker:
         if dimension is None or dimension.startswith(UNKNOWN):
             return f"an assessment{of}"
         notation = short(dimension)
-        return DIMENSIONS.get(notation, notation.replace("_", " ")) + of
+        spoken = notation.replace("_", " ").replace("criterion-", "the criterion ")
+        return DIMENSIONS.get(notation, spoken) + of
 
-    def _evidenced(self, node: str) -> str | None:
+    def assessed(self, node: str) -> str | None:
+        """The assessment that a piece of evidence is for."""
         users = self.facts.referrers.get(node, [])
         return next((s for s, p in users if p == CG.hasEvidence.value), None)
 
     def kind(self, node: str) -> str:
         """The local name of a node's class; of several, one that users write."""
-        kinds = sorted(name(t).removeprefix(CG.base) for t in self.facts.objects(node, RDF.type))
+        kinds = sorted(text(t).removeprefix(CG.base) for t in self.facts.objects(node, RDF.type))
         known = [k for k in kinds if k in context.document()["@context"]]
         return (known or kinds or ["node"])[0]
 
@@ -190,9 +187,10 @@ class Speaker:
         if kind == "Assessment":
             parent = self.reading.fields.get((node, None), "")
             scopes = [context.nested("Observation", parent)]
-            scopes += _nested(context.fields("Observation"))
+            scopes += _nested(context.fields("Observation").values())
         classes = context.document()["@context"]
-        scopes += [classes[k]["@context"] for k in (kind, *classes) if _is_class(classes.get(k))]
+        own = [classes[kind]] if kind in classes else []
+        scopes += _nested([*own, *classes.values()], deep=False)
         found = (_field(scope, predicate) for scope in scopes)
         return next((f for f in found if f), _spaced(predicate.removeprefix(CG.base)))
 
@@ -208,17 +206,13 @@ class Speaker:
             other = self.get(found.shape, "lessThanOrEquals")
             return [found.path[-1], *([other] if other else [])]
         query = self.shapes.value(found.shape, rdflib.URIRef(SH.sparql.value))
-        text = self.get(query, "select") if query is not None else None
-        return [CG[local].value for local in re.findall(r"\bcg:(\w+)", text or "")]
+        select = self.get(query, "select") if query is not None else None
+        return [CG[local].value for local in re.findall(r"\bcg:(\w+)", select or "")]
 
 
-def _is_class(definition: object) -> bool:
-    return isinstance(definition, dict) and "@context" in definition
-
-
-def _nested(scope: dict[str, Any]) -> list[dict[str, Any]]:
-    inner = [d["@context"] for d in scope.values() if _is_class(d)]
-    return inner + [deeper for i in inner for deeper in _nested(i)]
+def _nested(definitions: Iterable[object], deep: bool = True) -> list[dict[str, Any]]:
+    inner = [d["@context"] for d in definitions if isinstance(d, dict) and "@context" in d]
+    return inner + [d for i in inner for d in _nested(i.values())] if deep else inner
 
 
 def _field(scope: dict[str, Any], predicate: str) -> str | None:
@@ -242,20 +236,18 @@ def _article(noun: str) -> str:
 def _listed(found: Violation, speaker: Speaker) -> str:
     """What is allowed, with the nearest of it to what was written."""
     allowed = speaker.allowed(found)
-    described = speaker.get(found.shape, "message")
-    if described and len(allowed) > MANY:
-        said = described
-    else:
-        said = f"allowed {'is' if len(allowed) == 1 else 'are'} {', '.join(allowed)}"
-    return said + _nearest(found, allowed)
+    listed = f"allowed are {', '.join(allowed)}"
+    described = speaker.get(found.shape, "message") if len(allowed) > MANY else None
+    return (described or listed) + _nearest(found, allowed)
 
 
 def _nearest(found: Violation, allowed: tuple[str, ...]) -> str:
     if found.value is None:
         return ""
-    lower = {a.lower(): a for a in allowed}
-    near = get_close_matches(short(found.value).lower(), lower, n=1, cutoff=0.7)
-    return f" (did you mean {lower[near[0]]}?)" if near else ""
+    written, lower = short(found.value).lower(), {a.lower(): a for a in allowed}
+    near = get_close_matches(written, lower, cutoff=0.7)
+    best = next((n for n in near if written.startswith(n)), near[0] if near else None)
+    return f" (did you mean {lower[best]}?)" if best else ""
 
 
 def _is(speaker: Speaker, found: Violation, subject: str, word: str) -> str:
@@ -269,13 +261,12 @@ def _in(speaker: Speaker, found: Violation, subject: str, word: str) -> str:
 
 
 def _described(speaker: Speaker, found: Violation, subject: str, word: str) -> str:
-    said = speaker.get(found.shape, "message")
-    return f"{_is(speaker, found, subject, word)}; {said}"
+    return f"{_is(speaker, found, subject, word)}; {speaker.get(found.shape, 'message')}"
 
 
 def _datatype(speaker: Speaker, found: Violation, subject: str, word: str) -> str:
-    wanted = DATATYPES[speaker.get(found.shape, "datatype") or ""]
-    return f"{_is(speaker, found, subject, word)}; it should be {wanted}"
+    wanted = speaker.get(found.shape, "datatype") or ""
+    return f"{_is(speaker, found, subject, word)}; it should be {DATATYPES[wanted]}"
 
 
 def _bounded(parameter: str, said: str) -> Sentence:
@@ -298,7 +289,7 @@ def _missing(speaker: Speaker, found: Violation, subject: str, word: str) -> str
 
 def _too_many(speaker: Speaker, found: Violation, subject: str, word: str) -> str:
     values = speaker.facts.about.get(found.focus, {}).get(found.path[-1], [])
-    written = sorted(short(v.value if isinstance(v, ox.NamedNode) else name(v)) for v in values)
+    written = sorted(short(v.value if isinstance(v, ox.NamedNode) else text(v)) for v in values)
     what = f"{speaker.thing(subject)} has {len(written)} values for {word}"
     return f"{what}, {', '.join(written)}; only one is allowed"
 
@@ -307,9 +298,8 @@ def _class(speaker: Speaker, found: Violation, subject: str, word: str) -> str:
     wanted = speaker.get(found.shape, "class") or ""
     label = _article(_class_label(wanted))
     actual = speaker.facts.one(str(found.value), RDF.type)
-    which = f"{_article(_class_label(actual))}, not {label}" if actual else ""
-    said = f"which is {which}" if which else f"which is nowhere defined as {label}"
-    return f"{_is(speaker, found, subject, word)}, {said}"
+    said = f"{_article(_class_label(actual))}, not" if actual else "nowhere defined as"
+    return f"{_is(speaker, found, subject, word)}, which is {said} {label}"
 
 
 def _class_label(iri: str) -> str:
@@ -322,15 +312,18 @@ def _class_label(iri: str) -> str:
 
 def _or(speaker: Speaker, found: Violation, subject: str, word: str) -> str:
     if not found.path:
+        whole, places = speaker.assessed(subject), speaker.reading.places
+        if whole and places.get((whole, None)) == places.get((subject, None)):
+            subject = whole  # written in the short form, where the two are one record
         return f"{speaker.thing(subject)} {speaker.get(found.shape, 'message')}"
-    said = _described(speaker, found, subject, word)
-    return said + _nearest(found, speaker.allowed(found))
+    return _described(speaker, found, subject, word) + _nearest(found, speaker.allowed(found))
 
 
 def _less(speaker: Speaker, found: Violation, subject: str, word: str) -> str:
     first, last = speaker.compared(found)
     end = speaker.facts.one(found.focus, ox.NamedNode(last))
-    return COMPARED[first, last].format(value=short(found.value), other=end)
+    compared = COMPARED[first.removeprefix(CG.base), last.removeprefix(CG.base)]
+    return compared.format(value=short(found.value), end=end)
 
 
 def _sparql(speaker: Speaker, found: Violation, subject: str, word: str) -> str:
@@ -344,8 +337,8 @@ def _overlap(speaker: Speaker, found: Violation, subject: str, word: str) -> str
     where = ""
     if place is not None and own is not None:
         where = f" (line {place.line})" if place.file == own.file else f" ({place})"
-    whose = f"the period {speaker.period(found.focus)} overlaps with that of"
-    return f"{whose} {speaker.thing(other)}{where}"
+    period = speaker.period(found.focus)
+    return f"the period {period} overlaps with that of {speaker.thing(other)}{where}"
 
 
 def _elsewhere(speaker: Speaker, found: Violation, subject: str, word: str) -> str:
@@ -370,13 +363,10 @@ SENTENCES: dict[str, Sentence] = {
 }
 """A sentence for every constraint component in the shapes. Of several findings about one value,
 the one that comes first here is said: a value of the wrong type is not also out of range."""
-RELATIONAL = ("LessThanOrEqualsConstraintComponent", "SPARQLConstraintComponent")
 COMPARED = {
-    (CG.firstYear.value, CG.lastYear.value): (
-        "the period ends in {other}, before it begins in {value}"
-    ),
-    (CG.establishedIn.value, CG.lastYear.value): (
-        "the period ends in {other}, before the cluster was established in {value}"
+    ("firstYear", "lastYear"): "the period ends in {end}, before it begins in {value}",
+    ("establishedIn", "lastYear"): (
+        "the period ends in {end}, before the cluster was established in {value}"
     ),
 }
 QUERIED: dict[str, Sentence] = {
@@ -384,13 +374,11 @@ QUERIED: dict[str, Sentence] = {
     CG.RegionInCountryShape.value: _elsewhere,
 }
 DATATYPES = {
-    "http://www.w3.org/2001/XMLSchema#integer": "a whole number such as 2011",
-    "http://www.w3.org/2001/XMLSchema#string": "text",
-    "http://www.w3.org/2001/XMLSchema#boolean": "true or false",
-    "http://www.w3.org/2001/XMLSchema#date": "a date such as 2026-11-24",
-    "http://www.w3.org/1999/02/22-rdf-syntax-ns#langString": (
-        "text with its language, such as 'en: Oslo Cancer Cluster'"
-    ),
+    XSD.integer.value: "a whole number",
+    XSD.string.value: "text",
+    XSD.boolean.value: "true or false",
+    XSD.date.value: "a date such as 2026-11-24",
+    RDF.langString.value: "text with its language, such as 'en: Oslo Cancer Cluster'",
 }
 DIMENSIONS = {
     "consensus_goals": "consensus on goals",

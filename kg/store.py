@@ -1,5 +1,6 @@
 """The embedded store: named graphs on disk or in memory, behind one small class."""
 
+import re
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 
@@ -47,8 +48,12 @@ class Store:
         return (quad.triple for quad in found)
 
     def query(self, text: str) -> Results:
-        """The results of a SPARQL query over the union of all graphs. Raises `SyntaxError`."""
-        return self._store.query(text, use_default_graph_as_union=True, prefixes=PREFIXES)
+        """The results of a SPARQL query. Raises `SyntaxError`.
+
+        It sees all graphs as one, unless FROM or FROM NAMED choose among them.
+        """
+        union = not mentions(text, "FROM")
+        return self._store.query(text, use_default_graph_as_union=union, prefixes=PREFIXES)
 
     def update(self, text: str) -> None:
         """Carry out a SPARQL update. Raises `SyntaxError`."""
@@ -63,6 +68,18 @@ class Store:
     def flush(self) -> None:
         """Make sure that all of it is on disk."""
         self._store.flush()
+
+
+NOT_KEYWORDS = re.compile(
+    r"""<[^<>"{}|^`\\\s]*>|"(?:[^"\\]|\\.)*"|'(?:[^'\\]|\\.)*'|\#[^\n]*""", re.DOTALL
+)
+"""IRIs, strings and comments, in which a word is no keyword."""
+
+
+def mentions(query: str, keyword: str) -> bool:
+    """Whether a keyword of SPARQL occurs in a query, rather in doubt than not."""
+    rest = NOT_KEYWORDS.sub(" ", query)
+    return re.search(rf"\b{keyword}\b", rest, re.IGNORECASE) is not None
 
 
 PREFIXES = {

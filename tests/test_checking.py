@@ -13,7 +13,7 @@ from kg import checking, sentences
 from kg.checking import check, shapes
 from kg.sources import context
 from kg.sources.reading import Fault, Place, Reading
-from kg.vocabulary import CG, ID
+from kg.vocabulary import CG, ID, XSD
 
 Node = dict[str, Any]
 UNKNOWN = "urn:klynge:unknown:"
@@ -161,7 +161,7 @@ SPOKEN = {
     "knowledge-organisation-location": "innovation system",
     "innovation-pressure": "innovation-pressure",
     "consensus-goals": "consensus on goals",
-    "criterion-linkages": "criterion-linkages",
+    "criterion-linkages": "the criterion linkages",
     "opportunity-space": "opportunity space",
     "cluster-facilitator": "a facilitator role",
 }
@@ -198,19 +198,24 @@ def test_two_values() -> None:
 def test_an_unknown_dimension_is_one_fault() -> None:
     made = assessment("a", "maturity", "strong")
     made["cg:onDimension"] = {"@id": UNKNOWN + "specialization"}
-    (said,) = found(cluster(observation(mechanisms=[made])))
-    start = "onDimension of an assessment of the observation 2006-2010 is 'specialization'; allowed"
-    assert said.startswith(start)
-    assert said.endswith("(did you mean specialisation?)")
+    assert found(cluster(observation(mechanisms=[made]))) == [
+        "onDimension of an assessment of the observation 2006-2010 is 'specialization'; "
+        "allowed are specialisation, complementarity, social-capital, innovation-pressure, "
+        "knowledge-diffusion, interactive-learning (did you mean specialisation?)"
+    ]
 
 
 def test_an_informative_assessment_needs_a_source() -> None:
     tail = "has no source; only unclear and unknown may stand without one"
     said = f"maturity of the observation 2006-2010 {tail}"
-    assert found(assessed("maturity", "mature-cluster", evidence=[])) == [said]
+    bare = without(assessment("a", "maturity", "mature-cluster"), "evidence")
+    faults = check(reading(cluster(observation(maturity=[bare])), *others()))
+    assert [(f.field, f.message) for f in faults] == [("maturity", said)]
     unsourced = [without(evidence("a"), "source")]
-    said = f"the evidence on {said}"
-    assert found(assessed("maturity", "mature-cluster", evidence=unsourced)) == [said]
+    read = reading(assessed("maturity", "mature-cluster", evidence=unsourced), *others())
+    assert [f.message for f in check(read)] == [f"the evidence on {said}"]
+    read.places[ID.base + "evidence/a", None] = read.places[ID.base + "assessment/a", None]
+    assert [(f.field, f.message) for f in check(read)] == [("source", said)]
 
 
 def test_an_uninformative_assessment_needs_no_source() -> None:
@@ -261,7 +266,7 @@ def test_a_period_before_the_life_of_the_cluster() -> None:
 @pytest.mark.parametrize(
     ("year", "said"),
     [
-        ("soon", "it should be a whole number such as 2011"),
+        ("soon", "it should be a whole number"),
         (1066, "it should be at least 1800"),
         (20010, "it should be at most 2100"),
     ],
@@ -274,6 +279,29 @@ def test_a_year_that_is_none_is_one_fault(field: str, year: object, said: str) -
     period = f"{years['start']}-{years['end']}"
     expected = f"{field} of the observation {period} is '{year}'; {said}"
     assert found(cluster(wrong, observation("two", 2005, 2020))) == [expected]
+
+
+@pytest.mark.parametrize(
+    "year",
+    [
+        ox.Literal("2006", datatype=XSD.gYear),
+        ox.Literal("true", datatype=XSD.boolean),
+        ox.Literal("2006-01-01", datatype=XSD.date),
+        ox.NamedNode("https://example.org/2006"),
+        ox.BlankNode("b1"),
+    ],
+)
+@pytest.mark.parametrize("predicate", [CG.firstYear, CG.lastYear])
+def test_a_year_of_another_type_does_not_break_the_check(
+    predicate: ox.NamedNode, year: ox.Literal | ox.NamedNode | ox.BlankNode
+) -> None:
+    """Such as RDF may hold; pySHACL by itself stops with an error at some of them."""
+    read = reading(cluster(observation(), observation("two", 2010, 2012)), *others())
+    about = ox.NamedNode(ID.base + "observation/one")
+    read.triples = [t for t in read.triples if (t.subject, t.predicate) != (about, predicate)]
+    read.triples.append(ox.Triple(about, predicate, year))
+    (fault,) = check(read)
+    assert fault.message.endswith(f"is '{year.value}'; it should be a whole number")
 
 
 OVERLAPS = [
@@ -315,7 +343,8 @@ def test_an_overlap_across_files_names_the_other_file() -> None:
     read = reading(cluster(observation()), *others())
     read.add(reading(cluster(observation("two", 2009, 2014)), file="y.yaml"))
     (fault,) = check(read)
-    assert fault.message.endswith("the observation 2006-2010 (x.yaml:10)")
+    place = read.places[ID.base + "observation/one", None]
+    assert fault.message.endswith(f"the observation 2006-2010 ({place})")
     assert fault.place.file == "y.yaml"
 
 
@@ -530,8 +559,7 @@ CASES: dict[str, tuple[Callable[[], Node], list[str]]] = {
         ),
         [
             "hasLevel of the programme p is 'local'; allowed are national, regional",
-            "support_duration_years of the programme p is 'ten'; "
-            "it should be a whole number such as 2011",
+            "support_duration_years of the programme p is 'ten'; it should be a whole number",
         ],
     ),
 }
@@ -591,6 +619,12 @@ def test_every_constraint_in_the_shapes_has_a_sentence() -> None:
     assert set(PARAMETERS.values()) == set(sentences.SENTENCES)
 
 
+def members(shape: rdflib.term.Node, parameter: rdflib.URIRef) -> list[rdflib.term.Node]:
+    head = shapes().value(shape, parameter)
+    assert head is not None
+    return list(shapes().items(head))
+
+
 def subjects(parameter: rdflib.URIRef) -> Iterator[rdflib.term.Node]:
     return shapes().subjects(parameter, None)
 
@@ -600,7 +634,7 @@ def test_every_shape_that_cannot_speak_for_itself_has_a_message() -> None:
         if not set(shapes().subjects(rdflib.RDF.first, shape)):
             assert shapes().value(shape, SH.message), shape
     for shape in subjects(SH["in"]):
-        if len(list(shapes().items(shapes().value(shape, SH["in"])))) > sentences.MANY:
+        if len(members(shape, SH["in"])) > sentences.MANY:
             outer = set(shapes().subjects(rdflib.RDF.first, shape))
             assert outer or shapes().value(shape, SH.message), shape
 
@@ -612,8 +646,9 @@ def test_every_datatype_query_and_comparison_has_its_words() -> None:
     compared = set()
     for shape in subjects(SH.lessThanOrEquals):
         path = shapes().value(shape, SH.path)
-        last = str(path) if isinstance(path, rdflib.URIRef) else str(list(shapes().items(path))[-1])
-        compared.add((last, str(shapes().value(shape, SH.lessThanOrEquals))))
+        last = str(path) if isinstance(path, rdflib.URIRef) else str(members(shape, SH.path)[-1])
+        pair = (last, str(shapes().value(shape, SH.lessThanOrEquals)))
+        compared.add(tuple(p.removeprefix(CG.base) for p in pair))
     assert compared == set(sentences.COMPARED)
 
 
@@ -623,7 +658,7 @@ def test_closed_values_are_the_same_in_the_context_and_in_the_shapes() -> None:
     listed = {
         str(v).replace(CG.base, "cg:")
         for shape in subjects(SH["in"])
-        for v in shapes().items(shapes().value(shape, SH["in"]))
+        for v in members(shape, SH["in"])
         if isinstance(v, rdflib.URIRef)
     }
     single = {"maturity", "knowledge-organisation-location", "consensus-goals", "consensus-roles"}

@@ -80,13 +80,13 @@ def test_a_refused_build_leaves_the_last_release(tmp_path: Path) -> None:
 def test_contradictions_are_refused_with_their_proof(tmp_path: Path) -> None:
     bad = reading(tmp_path)
     cluster = ID["cluster/a-cluster"]
-    bad.triples.append(ox.Triple(cluster, RDF.type, CG.Region))
+    bad.triples.append(ox.Triple(cluster, RDF.type, CG.Theory))
     with pytest.raises(Inconsistent) as inconsistent:
         releases.build(tmp_path, bad)
     proof = contradictions(inconsistent.value)
     assert "A cluster contradicts the ontology" in proof
     assert "nothing is more than one of" in proof
-    assert "is a region" in proof
+    assert "is a theory" in proof
     with pytest.raises(NoRelease):
         releases.current(tmp_path)
 

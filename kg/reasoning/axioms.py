@@ -42,6 +42,7 @@ DECLARATIONS = {
     OWL.Restriction,
     OWL.Axiom,
 }
+PROPERTIES = {OWL.ObjectProperty, OWL.DatatypeProperty, OWL.AnnotationProperty}
 PARTS = {
     OWL.intersectionOf,
     OWL.onProperty,
@@ -108,7 +109,7 @@ class _Reader:
         )
         for triple in triples:
             self.about[triple.subject][triple.predicate].append(triple.object)
-        self.objects = {s for s, po in self.about.items() if OWL.ObjectProperty in po[RDF.type]}
+        self.kinds = {s: set(po[RDF.type]) & PROPERTIES for s, po in self.about.items()}
         self.claims = self._annotations()
 
     def axioms(self) -> Iterator[Axiom]:
@@ -123,14 +124,27 @@ class _Reader:
         if p in (RDFS.subClassOf, OWL.equivalentClass):
             yield Axiom(RELATIONS[p], (self._class(s), self._class(o)), claims)
         elif p in (RDFS.domain, RDFS.range, RDFS.subPropertyOf, OWL.inverseOf):
-            if s in self.objects:
-                yield Axiom(RELATIONS[p], ((_iri(s),), (_iri(o),)), claims)
+            if self._is_object_property(s):
+                yield Axiom(RELATIONS[p], ((_iri(s),), (self._named(o),)), claims)
         elif p == OWL.propertyChainAxiom:
             yield Axiom(RELATIONS[p], (tuple(map(_iri, self._list(o))), (_iri(s),)), claims)
         elif p in (OWL.disjointWith, OWL.differentFrom):
             yield Axiom(RELATIONS[p], ((_iri(s),), (_iri(o),)), claims)
         elif p == RDF.type:
             yield from self._typed(s, o, claims)
+
+    def _is_object_property(self, node: object) -> bool:
+        """Axioms of data and annotation properties conclude nothing about individuals."""
+        kinds = self.kinds.get(node)
+        if not kinds and isinstance(node, ox.NamedNode):
+            raise UnknownAxiom(f"{node} is not declared to be a property of any kind")
+        return not kinds or OWL.ObjectProperty in kinds
+
+    def _named(self, node: object) -> str:
+        """The name of a class or property, where only a name is known."""
+        if isinstance(node, ox.BlankNode):
+            self._class(node)
+        return _iri(node)
 
     def _typed(self, s: object, o: object, claims: tuple[str, ...]) -> Iterator[Axiom]:
         if o in CHARACTERISTICS and isinstance(o, ox.NamedNode):

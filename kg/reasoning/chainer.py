@@ -39,15 +39,22 @@ class Closure:
         return triple in self.derivations or (self.base is not None and triple in self.base)
 
     def add(self, triples: Iterable[Triple]) -> None:
-        """Add triples and all that follows from them together with what is there."""
-        agenda: list[tuple[Triple, Derivation | None]] = [(t, None) for t in triples]
-        agenda.reverse()
+        """Add triples and all that follows from them together with what is there.
+
+        What is added counts as told, also where it had been inferred before.
+        """
+        agenda: list[Triple] = []
+        for triple in triples:
+            if triple in self.derivations:
+                self.derivations[triple] = None
+            elif triple not in self:
+                self._hold(triple, None)
+                agenda.append(triple)
         while agenda:
-            triple, derivation = agenda.pop()
-            if triple in self:
-                continue
-            self._hold(triple, derivation)
-            agenda.extend(self._consequences(triple))
+            for conclusion, derivation in self._consequences(agenda.pop()):
+                if conclusion not in self:
+                    self._hold(conclusion, derivation)
+                    agenda.append(conclusion)
 
     def inferred(self) -> Iterator[Triple]:
         """The triples held here that a rule gave."""

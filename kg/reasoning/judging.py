@@ -93,13 +93,18 @@ class Judge:
         return self._verdicts[situation]
 
     def open_properties(self, situation: Situation) -> list[str]:
-        """The deciding characteristics that are unknown or contested."""
-        return [p for p in self.deciding if situation.value(p) is None]
+        """The deciding characteristics that are unknown, contested, or of a value without a cell.
+
+        A mixed innovation system, or partial agreement, leaves open which cell is nearest.
+        """
+        return [p for p in self.deciding if situation.value(p) not in self.deciding[p]]
 
     def variants(self, situation: Situation) -> Iterator["_Variant"]:
         """Every way in which what is open could fall, judged."""
         unsettled = self.open_properties(situation)
-        known = frozenset(c for c in situation.characteristics if c[0] in self.deciding)
+        known = frozenset(
+            (p, v) for p, v in situation.characteristics if v in self.deciding.get(p, ())
+        )
         for values in product(*(sorted(self.deciding[p]) for p in unsettled)):
             filled = tuple(zip(unsettled, values, strict=True))
             advice = self.adviser.advice(self.theory, known | frozenset(filled))
@@ -150,7 +155,7 @@ class Judge:
 
     def _undecided(self, situation: Situation) -> list[str]:
         """What is open among the characteristics that the theory's synthesis asks about."""
-        return [p for p in self._asked() if situation.value(p) is None]
+        return [p for p in self._asked() if situation.value(p) not in self.deciding[p]]
 
     def _asked(self) -> list[str]:
         """The characteristics in the conditions of the theory's synthesis."""
@@ -166,10 +171,9 @@ class Judge:
     def _conditions(self, situation: Situation, advices: list[Advice]) -> Iterator[Condition]:
         for p in self._asked():
             value = situation.value(p)
-            if value is not None:
-                status = MET if value in self.deciding[p] else VIOLATED
-            else:
-                status = IN_DISPUTE if p in situation.contested else UNKNOWN
+            status = IN_DISPUTE if p in situation.contested else UNKNOWN
+            if value in self.deciding[p]:
+                status = MET
             yield Condition(status, property=p, value=value)
         for p in sorted(_common(a.primary for a in advices)):
             yield Condition(_practice(situation, p), perspective=p)
@@ -229,11 +233,10 @@ class _Variant:
 
 
 def _practice(situation: Situation, perspective: str) -> str:
+    """What no source says was practised is unknown, never no."""
     if perspective in situation.practised:
         return MET
-    if perspective in situation.contested_practice:
-        return IN_DISPUTE
-    return VIOLATED if situation.practised else UNKNOWN
+    return IN_DISPUTE if perspective in situation.contested_practice else UNKNOWN
 
 
 def _absence(situation: Situation, perspective: str) -> str:

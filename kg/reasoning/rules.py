@@ -172,41 +172,71 @@ def _printed(pattern: Pattern) -> str:
 
 
 def _refuse_joins(rules: Iterable[Rule], axioms: list[Axiom]) -> None:
-    """No rule may join two observations: its patterns that reach one must share that one.
+    """No rule with several patterns may be about more than one observation.
 
-    Which places of a property hold an observation is read from its domain and range.
+    Which places of a property hold an observation follows from domains, ranges, inverses, broader
+    properties and definitions.
     """
-    observations = _observation_classes(axioms)
-    subjects = _ends("ObjectPropertyDomain", axioms, observations)
-    objects = _ends("ObjectPropertyRange", axioms, observations)
+    observations = _below({CG.Observation.value}, axioms)
+    ends = _ends(axioms, observations)
 
     def reached(pattern: Pattern) -> set[str]:
         s, p, o = pattern
         if p == TYPE:
             return {s} if o in observations else set()
-        return ({s} if p in subjects else set()) | ({o} if p in objects else set())
+        return ({s} if (p, "subject") in ends else set()) | (
+            {o} if (p, "object") in ends else set()
+        )
 
     for rule in rules:
-        by_pattern = [found for pattern in rule.body if (found := reached(pattern))]
-        if by_pattern and not set.intersection(*by_pattern):
+        about = set[str]().union(*map(reached, rule.body))
+        if len(rule.body) > 1 and len(about) > 1:
             raise JoinsObservations(f"{rule.axiom} joins two observations")
 
 
-def _observation_classes(axioms: list[Axiom]) -> set[str]:
-    """Observation and every named class under it."""
-    found = {CG.Observation.value}
+def _below(classes: set[str], axioms: list[Axiom]) -> set[str]:
+    """The classes and every named class that is declared or defined to lie under them."""
+    kinds = ("SubClassOf", "EquivalentClasses")
     while (
         more := {
-            _name(a.parts[0])
+            part[0]
             for a in axioms
-            if a.kind == "SubClassOf" and len(a.parts[0]) == 1 and a.parts[1][0] in found
+            if a.kind in kinds
+            for part, other in permutations(a.parts)
+            if len(part) == 1 and isinstance(part[0], str) and classes & set(other)
+            if a.kind == "EquivalentClasses" or part == a.parts[0]
         }
-        - found
+        - classes
     ):
+        classes = classes | more
+    return classes
+
+
+End = tuple[str, str]
+"""A property, and which of its ends: subject or object."""
+
+
+def _ends(axioms: list[Axiom], classes: set[str]) -> set[End]:
+    """The ends of properties that hold members of the classes."""
+    sides = {"ObjectPropertyDomain": "subject", "ObjectPropertyRange": "object"}
+    found = {
+        (_name(a.parts[0]), sides[a.kind])
+        for a in axioms
+        if a.kind in sides and _name(a.parts[1]) in classes
+    }
+    while more := {end for a in axioms for end in _passed_on(a, found)} - found:
         found |= more
     return found
 
 
-def _ends(kind: str, axioms: list[Axiom], classes: set[str]) -> set[str]:
-    """The properties whose domain or range is one of the classes."""
-    return {_name(a.parts[0]) for a in axioms if a.kind == kind and a.parts[1][0] in classes}
+def _passed_on(axiom: Axiom, ends: set[End]) -> Iterator[End]:
+    """The ends that hold such members because those of an inverse or broader property do."""
+    other = {"subject": "object", "object": "subject"}
+    if axiom.kind == "SubObjectPropertyOf":
+        narrow, broad = map(_name, axiom.parts)
+        yield from ((narrow, side) for p, side in ends if p == broad)
+    if axiom.kind in ("InverseObjectProperties", "SymmetricObjectProperty"):
+        one, another = _name(axiom.parts[0]), _name(axiom.parts[-1])
+        for p, side in ends:
+            if p in (one, another):
+                yield (another if p == one else one), other[side]

@@ -6,15 +6,15 @@ basis and reason) becomes an assessment with evidence, and ids become the addres
 """
 
 import re
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable
 from pathlib import Path
 from typing import Any
 from urllib.parse import quote
 
-from kg.sources import context
-from kg.sources.located import Items, Record, Unreadable, load
+from kg.sources.assessments import AssessmentRecorder
+from kg.sources.located import Record, Unreadable, load
 from kg.sources.reading import Fault, Reading
-from kg.sources.records import SLUG, Node, Recorder, digest, slug
+from kg.sources.records import SLUG, Node, digest, slug
 from kg.vocabulary import CG, ID
 
 SECTIONS = {
@@ -28,7 +28,6 @@ SECTIONS = {
     "policy_comparison": "PolicyStatement",
 }
 MAIN = ("work", "programme", "organisation", "cluster", "claim", "claim-relation")
-SHORT_FORM = ("source", "locator", "basis", "why", "direction")
 
 
 def read(paths: Iterable[Path], known: Callable[[str], bool] = lambda iri: False) -> Reading:
@@ -69,7 +68,7 @@ def _local(iri: str) -> str:
     return iri.removeprefix(ID.base)
 
 
-class _CaseFile(Recorder):
+class _CaseFile(AssessmentRecorder):
     """One file on its way to triples; a method for each kind of record that it may hold."""
 
     def __init__(self, file: str, content: Any) -> None:
@@ -168,10 +167,9 @@ class _CaseFile(Recorder):
 
     def _parts(self, name: str, record: Record, field: str, kind: str, key: str) -> list[Node]:
         """The sourced statements of one kind about a cluster, told apart by one of their fields."""
-        return [
-            self.statement(f"{_kebab(kind)}/{name}--{slug(r.get(key))}", kind, r)
-            for r in self.records(record, field)
-        ]
+        stem = f"{_kebab(kind)}/{name}"
+        found = self.addressed(self.records(record, field), lambda r: f"{stem}--{slug(r.get(key))}")
+        return [self.statement(address, kind, r) for address, r in found]
 
     def _region(
         self, record: Record, field: str, nuts: object, label: object, country: str | None
@@ -203,7 +201,7 @@ class _CaseFile(Recorder):
         if isinstance(outcome, Record):
             outcome = self.statement(f"outcome/{name}", "ReportedOutcome", outcome)
         made = {
-            field: list(self._assessed(name, field, record))
+            field: self.assessed(name, field, record)
             for field in (
                 "maturity",
                 "innovation_system",
@@ -219,98 +217,9 @@ class _CaseFile(Recorder):
             record,
             outcome=outcome,
             **made,
-            facilitator_roles=list(self._roles(name, record)),
-            consensus=self._consensus(name, record),
+            facilitator_roles=self.facilitator_roles(name, record),
+            consensus=self.consensus(name, record),
         )
-
-    def _assessed(self, name: str, field: str, record: Record) -> Iterator[Node]:
-        """The assessments under a field, which may hold one record or a list of them."""
-        value = record.get(field)
-        if isinstance(value, Record):
-            yield self._assessment(name, field, value, context.nested("Observation", field))
-        elif isinstance(value, str | int | bool):
-            self.fault(
-                record.at(field), field, f"{field} should be a record with its value and source"
-            )
-        else:
-            for item in self.records(record, field):
-                yield self._assessment(name, field, item, context.nested("Observation", field))
-
-    def _assessment(self, name: str, field: str, record: Record, scope: dict[str, Any]) -> Node:
-        known = {**scope, **context.fields("Assessment")}
-        self.refuse_unknown(record, known, f"{field.replace('_', ' ')} assessment")
-        address = self.unique(f"assessment/{name}--{_told_apart(field, record)}", record)
-        dimension = "urn:klynge:none" if field in ("mechanisms", "criteria") else _dimension(field)
-        self.mark(address, None, record.line, field)
-        made: Node = {"@id": address, "@type": "Assessment"}
-        if field not in ("mechanisms", "criteria"):
-            made["cg:onDimension"] = {"@id": dimension}
-        by = record.get("exercised_by")
-        if isinstance(by, str) and not SLUG.fullmatch(by):
-            made["cg:exercisedByText"] = by
-            known = {**known, "exercised_by": None}
-        made |= self._fields(address, record, known, {"evidence": None})
-        made["evidence"] = list(self._evidence(address, record))
-        return made
-
-    def _evidence(self, assessment: str, record: Record) -> Iterator[Node]:
-        """The evidence listed in an assessment, and that of its short form."""
-        stem = assessment.replace("assessment/", "evidence/", 1)
-        short = Record({k: record[k] for k in SHORT_FORM if record.get(k) is not None})
-        short.line, short.lines = record.line, record.lines
-        listed = list(self.records(record, "evidence"))
-        for item in ([short] if short else []) + listed:
-            item.setdefault("direction", "supports")
-            tail = slug(f"{item.get('source')} {item.get('locator') or ''}")
-            yield self.statement(f"{stem}--{tail}", "Evidence", item)
-
-    def _consensus(self, name: str, record: Record) -> Node | None:
-        """Goals and roles, each an assessment that shares the reason and source of both."""
-        consensus = record.get("consensus")
-        if not isinstance(consensus, Record):
-            if consensus is not None:
-                self.fault(
-                    record.at("consensus"),
-                    "consensus",
-                    "consensus should be a record with goals and roles",
-                )
-            return None
-        scope = context.nested("Observation", "consensus")
-        self.refuse_unknown(consensus, scope, "consensus")
-        made: Node = {}
-        for field in ("goals", "roles"):
-            answers = consensus.get(field)
-            if answers is None:
-                continue
-            if not isinstance(answers, Items):
-                answers = [answers]
-            made[field] = [
-                self._assessment(
-                    name, field, _spread(a, field, consensus), scope[field]["@context"]
-                )
-                for a in answers
-            ]
-        return made
-
-    def _roles(self, name: str, record: Record) -> Iterator[Node]:
-        roles = record.get("facilitator_roles") or Items()
-        if not isinstance(roles, Items):
-            self.fault(
-                record.at("facilitator_roles"),
-                "facilitator_roles",
-                "facilitator_roles should be a list",
-            )
-            return
-        shared = {
-            "why": record.get("facilitator_roles_why"),
-            "source": record.get("facilitator_roles_source"),
-        }
-        for role in roles:
-            made = Record({"value": role, **{k: v for k, v in shared.items() if v is not None}})
-            made.line = record.at("facilitator_roles")
-            made.lines = {"source": record.at("facilitator_roles_source")}
-            scope = context.nested("Observation", "facilitator_roles")
-            yield self._assessment(name, "facilitator_roles", made, scope)
 
     def _claim(self, record: Record) -> Node:
         if "work" in record:
@@ -328,40 +237,6 @@ class _CaseFile(Recorder):
             record,
             country=self.country,
         )
-
-
-def _spread(answer: object, field: str, consensus: Record) -> Record:
-    """An answer on goals or roles as an assessment of its own."""
-    if isinstance(answer, Record):
-        return answer
-    made = Record({"value": answer})
-    made |= {k: consensus[k] for k in SHORT_FORM if consensus.get(k) is not None}
-    made.line = consensus.at(field)
-    made.lines = {**consensus.lines, "value": consensus.at(field)}
-    return made
-
-
-def _told_apart(field: str, record: Record) -> str:
-    """What tells the assessments of one observation apart in their addresses."""
-    if field == "strategies":
-        return f"strategy--{slug(record.get('strategy'))}"
-    what = record.get("mechanism") or record.get("criterion") or field
-    value = record.get("value") if field in ("facilitator_roles", "opportunity_space") else None
-    parts = [slug(what), slug(record.get("source") or "no-source")]
-    return "--".join(parts[:1] + ([slug(value)] if value else []) + parts[1:])
-
-
-def _dimension(field: str) -> str:
-    names = {
-        "maturity": "maturity",
-        "innovation_system": "knowledge-organisation-location",
-        "goals": "consensus-goals",
-        "roles": "consensus-roles",
-        "opportunity_space": "opportunity-space",
-        "strategies": "strategy-in-use",
-        "facilitator_roles": "cluster-facilitator",
-    }
-    return CG.base + names[field]
 
 
 def _period(period: object) -> str:

@@ -4,7 +4,8 @@ import hashlib
 import json
 import re
 import unicodedata
-from collections.abc import Iterable, Iterator, Mapping
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from difflib import get_close_matches
 from typing import Any
 from urllib.parse import quote
@@ -75,9 +76,7 @@ class Recorder:
 
     def statement(self, address: str, kind: str, record: Record, **instead: Any) -> Node:
         """A sourced statement: a node whose source and locator make a passage."""
-        return self.node(
-            self.unique(address, record), kind, record, source=self.passage(record), **instead
-        )
+        return self.node(address, kind, record, source=self.passage(record), **instead)
 
     def passage(self, record: Mapping[str, Any]) -> Node | None:
         """The passage that a record names by its source and locator."""
@@ -111,11 +110,16 @@ class Recorder:
         self.references.append((ID.base + address, fault))
         return address
 
-    def unique(self, address: str, record: Record) -> str:
-        """The address, made longer where another record of the file has it already."""
-        if (ID.base + address, None) in self.reading.places:
-            return f"{address}--{digest(record)}-{record.line}"
-        return address
+    def addressed(
+        self, records: Iterable[Record], address: Callable[[Record], str]
+    ) -> list[tuple[str, Record]]:
+        """Each record with its address; those that would share one are told apart by content.
+
+        So addresses do not depend on the order of the records.
+        """
+        pairs = [(address(r), r) for r in records]
+        shared = {a for a, times in Counter(a for a, _ in pairs).items() if times > 1}
+        return [(f"{a}--{digest(r)}" if a in shared else a, r) for a, r in pairs]
 
     def records(self, record: Record, field: str) -> Iterator[Record]:
         """The records listed under a field; anything else there is a fault."""
