@@ -149,5 +149,3 @@ def chained(block: Block) -> set[Triple]:
 
 def _named(triples: Iterable[Triple]) -> set[Triple]:
     return {t for t in triples if not t[0].startswith("_:") and not t[2].startswith("_:")}
-
-

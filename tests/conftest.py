@@ -20,3 +20,10 @@ def built_home(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def release(built_home: Path) -> Release:
     """The release of the curated data."""
     return releases.current(built_home)
+
+
+def pytest_make_parametrize_id(val: object) -> str | None:
+    """Sets have no order of their own, but a test must have one name in every process."""
+    if isinstance(val, set | frozenset):
+        return "+".join(sorted(map(str, val))) or "nothing"
+    return None

@@ -358,8 +358,9 @@ def test_partial_agreement_keeps_what_held_regardless(practised: set[str]) -> No
 def test_a_settled_verdict_is_that_of_every_completion(given_: Situation) -> None:
     verdict = verdict_on(given_)
     open_ = [
-        d for d, values in NAMED.items()
-        if given_.value(PROPERTIES[d]) not in map(value_iri, values)
+        d
+        for d, values in NAMED.items()
+        if given_.value(PROPERTIES[d]) not in {value_iri(v) for v in values}
     ]
     disputed = given_.contested_practice - given_.practised
     outcomes = {

@@ -200,7 +200,7 @@ def test_hermit_forgets_no_individual_at_the_edge_of_its_slices(
 ) -> None:
     """51 chains make slices of 99; HermiT 1.3.8 forgets the one individual that is left over.
 
-    Where that happens, the referee asks once more: at one of these three numbers, as it is now.
+    Where that happens, the referee asks once more: at the first of these two numbers, as it is now.
     """
     hermit, asked = referee._ask, []
 
@@ -212,8 +212,8 @@ def test_hermit_forgets_no_individual_at_the_edge_of_its_slices(
     chains = " ".join(
         f":c{i} a owl:ObjectProperty ; owl:propertyChainAxiom ( :near :knows ) ." for i in range(50)
     )
-    for number in (138, 139, 140):
+    for number in (139, 140):
         data = ":m :knows :m ." + " ".join(f":x{i} :near :m ." for i in range(number))
         expected = {f"x{i} c{k} m" for i in range(number) for k in range(50)}
         assert {t for t in inferred(chains, data) if " c" in t} == expected
-    assert asked.count(referee.PROPERTIES) == 3 + 1
+    assert asked.count(referee.PROPERTIES) == 2 + 1

@@ -88,7 +88,7 @@ class Explainer:
         self.adviser = adviser
         self.record = Record(self.ontology, [*block.asserted, *block.derived])
         self.literature = literature or self.record
-        self.prover = Prover(block, self.record)
+        self.prover = Prover(block, self.record, self.literature)
 
     def explain(self, observation: str, theory: str) -> Explanation:
         """The explanation of an observation's verdict under a theory."""

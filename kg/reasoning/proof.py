@@ -34,11 +34,12 @@ class Proof:
 
 
 class Prover:
-    """Proves triples of one block; texts of claims come from `record`."""
+    """Proves triples of one block; `literature` has the texts of claims, if `record` has not."""
 
-    def __init__(self, block: Block, record: Record) -> None:
+    def __init__(self, block: Block, record: Record, literature: Record | None = None) -> None:
         self.block = block
         self.record = record
+        self.literature = literature or record
         self.ontology = block.ontology
 
     def prove(self, triple: Triple) -> Proof | None:
@@ -135,7 +136,7 @@ class Prover:
         return (p, o) == (TYPE, CG.Observation.value)
 
     def _claim(self, iri: str) -> str:
-        return self.record.one(iri, CG.statement) or self.record.label(iri)
+        return self.literature.one(iri, CG.statement) or self.record.label(iri)
 
 
 def article(noun: str) -> str:

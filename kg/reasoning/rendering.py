@@ -72,7 +72,7 @@ def _text(e: Explanation) -> Iterator[str]:
     yield ""
     yield "What decides it"
     for what, status in e.conditions:
-        yield _row(what, status)
+        yield _row(what, _status(what, status))
     for p in e.perspectives:
         yield ""
         yield from _perspective(p)
@@ -136,6 +136,13 @@ def _label(reason: Reason) -> str:
     return f"{reason.label}{where}" + ("" if reason.certain else " [if that is its kind]")
 
 
+def _status(what: str, status: str) -> str:
+    """That no source speaks of a practice does not mean that there was none."""
+    if status == "unknown" and what.endswith("practised"):
+        return "unknown (no strategy on record)"
+    return status
+
+
 def _why_not(why_not: WhyNot) -> str:
     conditions = ", ".join(f"{d} {v} ({s})" for d, v, s in why_not.conditions)
     return f"{why_not.rating} by {why_not.label}, which asks for {conditions}"
@@ -194,7 +201,7 @@ def _markdown(e: Explanation) -> Iterator[str]:
     yield ""
     yield "## What decides it"
     yield ""
-    yield from (f"- {what}: {status}" for what, status in e.conditions)
+    yield from (f"- {what}: {_status(what, status)}" for what, status in e.conditions)
     for p in e.perspectives:
         yield ""
         yield from _markdown_perspective(p)

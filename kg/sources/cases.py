@@ -120,7 +120,9 @@ class _CaseFile(AssessmentRecorder):
 
     def _organisation(self, record: Record) -> Node:
         country = self._country(record.get("country")) or self.country
-        region = self._region(record, "region_nuts", record.get("region_nuts"), None, country)
+        name = f"organisation/{slug(record.get('id'))}"
+        nuts = record.get("region_nuts")
+        region = self._region(name, record, "region_nuts", nuts, None, country)
         return self._identified(
             "organisation",
             "Organisation",
@@ -145,7 +147,7 @@ class _CaseFile(AssessmentRecorder):
         if isinstance(region, Record):
             self.refuse_unknown(region, ["name", "nuts"], "region")
             nuts, label = region.get("nuts"), region.get("name")
-            region = self._region(region, "nuts", nuts, label, country)
+            region = self._region(f"cluster/{name}", region, "nuts", nuts, label, country)
         return self._identified(
             "cluster",
             "Cluster",
@@ -172,7 +174,13 @@ class _CaseFile(AssessmentRecorder):
         return [self.statement(address, kind, r) for address, r in found]
 
     def _region(
-        self, record: Record, field: str, nuts: object, label: object, country: str | None
+        self,
+        owner: str,
+        record: Record,
+        field: str,
+        nuts: object,
+        label: object,
+        country: str | None,
     ) -> str | None:
         if nuts is None and label is None:
             return None
@@ -180,9 +188,10 @@ class _CaseFile(AssessmentRecorder):
         code = None if nuts is None else str(nuts)
         name = None if label is None else str(label)
         self.graph.append(self.node(address, "Region", None, nuts=code, name=name, country=country))
-        if (ID.base + address, None) not in self.reading.places:
-            self.mark(address, None, record.at(field), field)
-            self.mark(address, CG.nutsCode.value, record.at(field), field)
+        for node, predicate in ((address, None), (address, CG.nutsCode), (owner, CG.nutsCode)):
+            key = predicate.value if predicate else None
+            if (ID.base + node, key) not in self.reading.places:
+                self.mark(node, key, record.at(field), field)
         return address
 
     def _observation(self, cluster: str, record: Record) -> Node | None:

@@ -5,13 +5,19 @@ from dataclasses import dataclass, field
 import pyoxigraph as ox
 
 
-@dataclass(frozen=True, order=True)
+@dataclass(frozen=True)
 class Place:
     """Where something was read: a file with a line, or a workbook with a sheet and cell."""
 
     file: str
     line: int | None = None
     cell: str | None = None
+
+    def __lt__(self, other: "Place") -> bool:
+        return self._position() < other._position()
+
+    def _position(self) -> tuple[str, int, str]:
+        return self.file, self.line or 0, self.cell or ""
 
     def __str__(self) -> str:
         return ":".join(str(p) for p in (self.file, self.line, self.cell) if p is not None)

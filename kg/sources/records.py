@@ -192,7 +192,8 @@ class Recorder:
         if context.is_closed(definition):
             return str(value) if value in definition["@context"] else unknown(value)
         if context.is_reference(definition):
-            return self.resolve(key, value, line)
+            known = key in REFERENCES
+            return self.resolve(key, value, line) if known else CG[quote(str(value))].value
         if isinstance(value, float) or (
             isinstance(value, int) and _is_text(key, value, definition)
         ):
