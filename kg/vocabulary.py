@@ -20,7 +20,6 @@ class Namespace:
 
 CG = Namespace(BASE + "ontology#")
 ID = Namespace(BASE + "id/")
-RELEASE = Namespace(BASE + "release/")
 
 DCTERMS = Namespace("http://purl.org/dc/terms/")
 OWL = Namespace("http://www.w3.org/2002/07/owl#")

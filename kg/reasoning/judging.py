@@ -108,9 +108,9 @@ class Judge:
         for values in product(*(sorted(self.deciding[p]) for p in unsettled)):
             filled = tuple(zip(unsettled, values, strict=True))
             advice = self.adviser.advice(self.theory, known | frozenset(filled))
-            for more in _subsets(situation.contested_practice - situation.practised):
-                practised = situation.practised | more
-                yield _Variant(filled, more, advice, practised)
+            for disputed in _subsets(situation.contested_practice - situation.practised):
+                practised = situation.practised | disputed
+                yield _Variant(filled, advice, practised)
 
     def _judge(self, situation: Situation) -> Verdict:
         variants = list(self.variants(situation))
@@ -207,7 +207,6 @@ class _Variant:
     """One way in which what is open could fall."""
 
     filled: tuple[tuple[str, str], ...]
-    disputed: frozenset[str]
     advice: Advice
     practised: frozenset[str]
 

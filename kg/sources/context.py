@@ -5,7 +5,6 @@ from functools import cache
 from typing import Any
 
 from kg.resources import ONTOLOGY
-from kg.vocabulary import CG
 
 Scope = dict[str, Any]
 
@@ -39,12 +38,6 @@ def predicate(definition: object) -> str | None:
     prefix, _, local = definition.partition(":")
     base: str = document()["@context"][prefix]
     return base + local
-
-
-def value_iri(definition: Scope, value: str) -> str | None:
-    """The IRI of a value of a closed field by its short name; None where there is none."""
-    short = definition["@context"].get(value)
-    return CG.base + short.removeprefix("cg:") if short else None
 
 
 def is_closed(definition: object) -> bool:
