@@ -29,7 +29,15 @@ GRAPHS = {
     "application/n-triples": ox.RdfFormat.N_TRIPLES,
     "application/rdf+xml": ox.RdfFormat.RDF_XML,
 }
-COLUMNS = ("country", "label", "years", "type", "primary", "practised", "outcome")
+COLUMNS = {
+    "country": "Country",
+    "label": "Cluster",
+    "years": "Years",
+    "type": "Type",
+    "primary": "Primary perspective",
+    "practised": "Practised",
+    "outcome": "Verdict",
+}
 
 
 def create_app(release: Release) -> FastAPI:
@@ -92,7 +100,7 @@ def _serialized(results: Results, accept: str) -> Response:
 
 
 def _page(name: str, found: list[Row]) -> str:
-    head = "".join(f"<th scope=col>{c.capitalize()}" for c in COLUMNS)
+    head = "".join(f"<th scope=col>{heading}" for heading in COLUMNS.values())
     body = "".join(f"<tr>{''.join(_cell(row, c) for c in COLUMNS)}" for row in found)
     return (
         "<!doctype html><html lang=en><meta charset=utf-8>"
@@ -107,7 +115,8 @@ def _page(name: str, found: list[Row]) -> str:
 
 def _cell(row: Row, column: str) -> str:
     said = {
-        "years": f"{row['first'] or '…'}–{row['last'] or '…'}",
+        "years": f"{row['first'] or '…'}\u2060–\u2060{row['last'] or '…'}",
+        "practised": ", ".join(sorted(filter(None, row["practised"].split(", ")))),
         "outcome": row["outcome"].replace("-", " ") + (" *" if row["regardless"] == "true" else ""),
     }.get(column, row.get(column, ""))
     tag = "th scope=row" if column == "label" else "td"
