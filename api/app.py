@@ -37,6 +37,7 @@ COLUMNS = {
     "primary": "Primary perspective",
     "practised": "Practised",
     "outcome": "Verdict",
+    "theory": "Theory",
 }
 
 

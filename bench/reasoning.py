@@ -101,8 +101,12 @@ def _against_sparql(found: Peers) -> list[Row]:
 
 
 def _against_hermit(observations: int) -> list[Row]:
-    chainer, hermit = pipeline.against_hermit(observations)
-    return [_at_least(f"HermiT over chainer, {observations:,} observations", hermit / chainer, 50)]
+    chainer, hermit, differences = pipeline.against_hermit(observations)
+    of = f"{observations:,} observations"
+    return [
+        _at_most(f"statements that only chainer or HermiT infers, {of}", differences, 0),
+        _at_least(f"HermiT over chainer, by the clock, {of}", hermit / chainer, 50),
+    ]
 
 
 def _of_run(run: Run) -> list[Row]:

@@ -5,6 +5,8 @@ called wrongly; 3 there is no release yet, or nothing by the name asked for.
 """
 
 import json
+import re
+import socket
 import sys
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
@@ -31,8 +33,9 @@ from kg.reasoning.verification import combined, compare
 from kg.resources import QUERIES
 from kg.sources.cases import read
 from kg.sources.reading import Fault, Reading
+from kg.store import mentions
 
-FOUND_FAULTS, NOTHING_THERE = 1, 3
+FOUND_FAULTS, WRONGLY_CALLED, NOTHING_THERE = 1, 2, 3
 Outcome = TypeVar("Outcome")
 
 app = typer.Typer(
@@ -48,14 +51,34 @@ Quiet = Annotated[bool, typer.Option("--quiet", "-q", help="Print nothing but re
 Files = Annotated[list[Path], typer.Argument(help="Case files (YAML).", show_default=False)]
 
 
-class Format(StrEnum):
-    """How an answer is printed."""
+class FaultFormat(StrEnum):
+    """How faults are printed."""
+
+    TEXT = "text"
+    JSON = "json"
+
+
+class VerdictFormat(StrEnum):
+    """How verdicts are printed."""
 
     TABLE = "table"
+    JSON = "json"
+
+
+class ExplanationFormat(StrEnum):
+    """How explanations are printed."""
+
     TEXT = "text"
     MARKDOWN = "markdown"
     JSON = "json"
+
+
+class ResultFormat(StrEnum):
+    """How query results are printed; graphs come as Turtle."""
+
+    TABLE = "table"
     CSV = "csv"
+    JSON = "json"
 
 
 @app.callback(invoke_without_command=True)
@@ -87,39 +110,39 @@ def build(quiet: Quiet = False) -> None:
 @app.command()
 def check(
     files: Files,
-    form: Annotated[Format, typer.Option("--format", help="text or json")] = Format.TEXT,
+    form: Annotated[FaultFormat, typer.Option("--format")] = FaultFormat.TEXT,
     quiet: Quiet = False,
 ) -> None:
     """Check case files: every fault with its file, line, and what is allowed."""
-    with _progress(quiet or form is Format.JSON) as step:
+    with _progress(quiet or form is FaultFormat.JSON) as step:
         step("Reading")
         reading, known = _read(files)
         step("Checking")
         faults = _faults(reading, known)
-    if form is Format.JSON:
+    if form is FaultFormat.JSON:
         _print_json([_fault(f) for f in faults])
     else:
         _print_faults(faults)
     if faults:
         raise typer.Exit(FOUND_FAULTS)
-    if not quiet and form is not Format.JSON:
+    if not quiet and form is not FaultFormat.JSON:
         out.print(f"{_counted(len(files), 'file')} checked, nothing wrong.")
 
 
 @app.command()
 def judge(
     files: Files,
-    form: Annotated[Format, typer.Option("--format", help="table or json")] = Format.TABLE,
+    form: Annotated[VerdictFormat, typer.Option("--format")] = VerdictFormat.TABLE,
     quiet: Quiet = False,
 ) -> None:
     """Judge the observations in case files, without touching the release."""
-    with _progress(quiet or form is Format.JSON) as step:
+    with _progress(quiet or form is VerdictFormat.JSON) as step:
         step("Reading and checking")
         block = _judgeable(files)
         adviser = Adviser(block.ontology)
         step("Judging")
         answers = [answer(adviser, *found) for found in judged(block, adviser)]
-    if form is Format.JSON:
+    if form is VerdictFormat.JSON:
         _print_json(answers)
     else:
         out.print(tables.answers(answers))
@@ -128,14 +151,14 @@ def judge(
 @app.command()
 def explain(
     name: Annotated[str, typer.Argument(help="A cluster or observation, e.g. nce-raufoss.")],
-    form: Annotated[Format, typer.Option("--format", help="text, markdown or json")] = Format.TEXT,
+    form: Annotated[ExplanationFormat, typer.Option("--format")] = ExplanationFormat.TEXT,
 ) -> None:
     """Explain a verdict down to its sources: why, why not, and what would change it."""
     explanations = _or_stop(lambda: list(_explanations(name)))
-    if form is Format.JSON:
+    if form is ExplanationFormat.JSON:
         _print_json([data(e) for e in explanations])
         return
-    written = markdown if form is Format.MARKDOWN else text
+    written = markdown if form is ExplanationFormat.MARKDOWN else text
     out.print("\n".join(map(written, explanations)), markup=False, end="")
 
 
@@ -160,23 +183,28 @@ def verify(quiet: Quiet = False) -> None:
 @app.command()
 def query(
     what: Annotated[str, typer.Argument(help="SPARQL, a file with SPARQL, or a query's name.")],
-    form: Annotated[Format, typer.Option("--format", help="table, csv or json")] = Format.TABLE,
+    form: Annotated[ResultFormat, typer.Option("--format")] = ResultFormat.TABLE,
 ) -> None:
     """Ask the release in SPARQL; all its graphs are seen as one."""
-    store = _or_stop(lambda: releases.current(releases.home())).store()
+    store = _or_stop(lambda: releases.current(releases.home()).store())
+    asked = _query_text(what)
+    if mentions(asked, "SERVICE"):
+        _stop("SERVICE is not allowed here: a query may not reach out", WRONGLY_CALLED)
     try:
-        results = store.query(_query_text(what))
+        results = store.query(asked)
     except SyntaxError as error:
-        _stop(f"the query cannot be read: {error}", 2)
-    if form is Format.TABLE:
-        out.print(tables.results(results))
-    else:
+        _stop(f"the query cannot be read: {error}", WRONGLY_CALLED)
+    if form is not ResultFormat.TABLE:
         sys.stdout.write(tables.serialized(results, form.value))
+    elif isinstance(shown := tables.results(results), str):
+        sys.stdout.write(shown.rstrip("\n") + "\n")
+    else:
+        out.print(shown)
 
 
 @app.command()
 def serve(
-    port: Annotated[int, typer.Option(help="The port on this machine.")] = 8000,
+    port: Annotated[int, typer.Option(min=1, max=65535, help="On this machine.")] = 8000,
     quiet: Quiet = False,
 ) -> None:
     """Serve the release on this machine: verdicts at /, SPARQL at /sparql."""
@@ -185,6 +213,12 @@ def serve(
     from api.app import create_app
 
     release = _or_stop(lambda: releases.current(releases.home()))
+    with socket.socket() as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind(("127.0.0.1", port))
+        except OSError as error:
+            _stop(f"port {port} cannot be used: {error.strerror}", WRONGLY_CALLED)
     if not quiet:
         out.print(
             f"Klynge is at http://127.0.0.1:{port} (release {release.name}); Ctrl-C stops it."
@@ -229,7 +263,13 @@ def _query_text(what: str) -> str:
         return sys.stdin.read()
     for path in (Path(what), QUERIES / f"{what}.rq"):
         if len(what) < 200 and path.is_file():
-            return path.read_text(encoding="utf-8")
+            try:
+                return path.read_text(encoding="utf-8")
+            except UnicodeDecodeError:
+                _stop(f"{path} is not UTF-8", WRONGLY_CALLED)
+    if not re.search(r"[\s{]", what.strip()):
+        named = ", ".join(sorted(p.stem for p in QUERIES.glob("*.rq")))
+        _stop(f"no query is called '{what}'; there are {named}", NOTHING_THERE)
     return what
 
 
@@ -245,13 +285,16 @@ def _or_stop(action: Callable[[], Outcome]) -> Outcome:
         _stop("The data contradict the ontology; nothing was published.", FOUND_FAULTS)
     except (releases.NoRelease, UnknownCase) as missing:
         _stop(str(missing), NOTHING_THERE)
+    except OSError as error:
+        _stop(f"{releases.home()} cannot be used: {error.strerror or error}", NOTHING_THERE)
 
 
 @contextmanager
 def _progress(quiet: bool) -> Iterator[Callable[[str], None]]:
     """Shows which step is running, and for how long, where someone is looking."""
+    hidden = quiet or not err.is_terminal
     columns = SpinnerColumn(), TextColumn("{task.description}"), TimeElapsedColumn()
-    with Progress(*columns, console=err, transient=True, disable=quiet) as progress:
+    with Progress(*columns, console=err, transient=True, disable=hidden) as progress:
         task = progress.add_task("Starting", total=None)
         yield lambda step: progress.update(task, description=step)
 

@@ -80,7 +80,7 @@ class Release:
 
 def home() -> Path:
     """The folder that holds the releases: KLYNGE_HOME, or .klynge in the working folder."""
-    return Path(os.environ.get("KLYNGE_HOME", ".klynge"))
+    return Path(os.environ.get("KLYNGE_HOME") or ".klynge")
 
 
 def current(folder: Path) -> Release:
@@ -89,7 +89,7 @@ def current(folder: Path) -> Release:
     if not pointer.is_file():
         raise NoRelease(f"there is no release in {folder}; run `klynge build` first")
     release = Release(folder / "releases" / pointer.read_text(encoding="utf-8").strip())
-    if not (release.path / "manifest.json").is_file():
+    if not (release.path / "manifest.json").is_file() or not (release.path / "store").is_dir():
         raise NoRelease(f"the release {release.name} is gone; run `klynge build` again")
     return release
 
@@ -109,6 +109,7 @@ def checked(reading: Reading, known: Iterable[ox.Triple] = ()) -> Reading:
 
 def build(folder: Path, reading: Reading, progress: Progress = lambda step: None) -> Release:
     """Check, derive, reason, judge, publish and switch. Raises `Refused`, `Inconsistent`."""
+    (folder / "releases").mkdir(parents=True, exist_ok=True)
     progress("Checking")
     checked(reading)
     ontology = shipped()
@@ -168,7 +169,6 @@ def _digest(graphs: dict[ox.NamedNode, list[ox.Triple]]) -> str:
 @contextmanager
 def _unfinished(folder: Path) -> Iterator[Path]:
     """A folder to build in, taken away again unless it was renamed to a release."""
-    (folder / "releases").mkdir(parents=True, exist_ok=True)
     work = Path(tempfile.mkdtemp(prefix=UNFINISHED, dir=folder / "releases"))
     try:
         yield work

@@ -71,13 +71,16 @@ class Store:
 
 
 NOT_KEYWORDS = re.compile(
-    r"""<[^<>"{}|^`\\\s]*>|"(?:[^"\\]|\\.)*"|'(?:[^'\\]|\\.)*'|\#[^\n]*""", re.DOTALL
+    r'''"""(?:[^\\]|\\.)*?"""|'''
+    r"""'''(?:[^\\]|\\.)*?'''|<[^<>"{}|^`\\\s]*>"""
+    r"""|"(?:[^"\\\n]|\\.)*"|'(?:[^'\\\n]|\\.)*'|\#[^\n]*""",
+    re.DOTALL,
 )
-"""IRIs, strings and comments, in which a word is no keyword."""
+"""Strings, IRIs and comments of SPARQL 1.1 (19.8), in which a word is no keyword."""
 
 
 def mentions(query: str, keyword: str) -> bool:
-    """Whether a keyword of SPARQL occurs in a query, rather in doubt than not."""
+    """Whether a keyword of SPARQL occurs in a query outside strings, IRIs and comments."""
     rest = NOT_KEYWORDS.sub(" ", query)
     return re.search(rf"\b{keyword}\b", rest, re.IGNORECASE) is not None
 

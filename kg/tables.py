@@ -22,11 +22,12 @@ COLOURS = {
     "contested": "magenta",
 }
 VERDICTS = """
-SELECT ?observation ?cluster ?label ?country ?first ?last ?type ?outcome ?regardless
+SELECT ?observation ?cluster ?label ?country ?first ?last ?type ?theory ?outcome ?regardless
   (GROUP_CONCAT(DISTINCT ?primaryName; separator=", ") AS ?primary)
   (GROUP_CONCAT(DISTINCT ?practisedName; separator=", ") AS ?practised)
 WHERE {
   ?verdict a cg:Verdict ; cg:verdictOn ?observation ; cg:hasOutcome/skos:notation ?outcome ;
+    cg:accordingTo/skos:notation ?theory ;
     cg:holdsRegardless ?regardless .
   ?observation cg:observationOf ?cluster .
   ?cluster rdfs:label ?label . FILTER(LANG(?label) = "en")
@@ -37,8 +38,9 @@ WHERE {
   OPTIONAL { ?verdict cg:judgesPrimary/skos:notation ?primaryName }
   OPTIONAL { ?observation cg:practises/skos:notation ?practisedName }
 }
-GROUP BY ?observation ?cluster ?label ?country ?first ?last ?type ?outcome ?regardless
-ORDER BY ?country ?cluster ?first ?last
+GROUP BY ?verdict ?observation ?cluster ?label ?country ?first ?last ?type ?theory ?outcome
+  ?regardless
+ORDER BY ?theory ?country ?cluster ?first ?last
 """
 """Every verdict with what a reader wants to see beside it."""
 
@@ -61,13 +63,13 @@ def judged(store: Store) -> list[Row]:
 
 
 def verdicts(found: Iterable[Row]) -> Table:
-    """The verdicts of a release by country, cut short so that they fit a narrow terminal."""
+    """The verdicts of a release by theory and country, short enough for a narrow terminal."""
     table = _table("Cluster", "Years", "Prim.", "Practised", "Verdict")
-    country = None
+    heading = None
     for row in found:
-        if row["country"] != country:
-            country = row["country"]
-            table.add_row(f"[bold]{country}[/]")
+        if (row["theory"], row["country"]) != heading:
+            heading = row["theory"], row["country"]
+            table.add_row(f"[bold]{escape(row['country'])}[/]", f"[dim]{escape(row['theory'])}[/]")
         outcome = row["outcome"]
         mark = " *" if row["regardless"] == "true" else ""
         table.add_row(
@@ -83,11 +85,12 @@ def verdicts(found: Iterable[Row]) -> Table:
 
 def answers(found: Iterable[Answer]) -> Table:
     """The answers of `klynge judge` as a table for a terminal."""
-    table = _table("Observation", "Primary", "Supplementary", "Practised", "Verdict")
+    table = _table("Observation", "Theory", "Primary", "Supplementary", "Practised", "Verdict")
     for a in found:
         outcome = a["verdict"]
         table.add_row(
-            a["observation"].rsplit("/", 1)[-1],
+            escape(a["observation"].rsplit("/", 1)[-1]),
+            escape(a["theory"].rsplit("/", 1)[-1]),
             ", ".join(a["primary"]),
             ", ".join(a["supplementary"]),
             ", ".join(a["practised"]),
@@ -108,14 +111,16 @@ def comparison(c: Comparison) -> str:
 
 
 def results(found: Results) -> Table | str:
-    """Query results as a table for a terminal."""
+    """Query results for a terminal; nothing is cut off."""
     if isinstance(found, ox.QueryBoolean):
         return str(bool(found)).lower()
     if isinstance(found, ox.QueryTriples):
-        return serialized(found, "turtle")
-    table = _table(*(v.value for v in found.variables))
+        return serialized(found, "csv")
+    table = Table(box=None, pad_edge=False, header_style="bold")
+    for variable in found.variables:
+        table.add_column(escape(variable.value), overflow="fold")
     for row in rows(found):
-        table.add_row(*row.values())
+        table.add_row(*map(escape, row.values()))
     return table
 
 
@@ -135,7 +140,7 @@ def serialized(found: Results, form: str) -> str:
 def _table(*headings: str) -> Table:
     table = Table(box=None, pad_edge=False, padding=(0, 1, 0, 0), header_style="bold")
     for heading in headings:
-        table.add_column(heading, no_wrap=heading != "Observation", overflow="ellipsis")
+        table.add_column(heading, overflow="fold")
     return table
 
 

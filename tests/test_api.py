@@ -74,6 +74,10 @@ def test_formats(client: httpx.Client, query: str, accept: str, starts: str) -> 
         ("", "no query"),
         ("SELECT WHERE", "cannot be answered"),
         ("SELECT * { SERVICE <http://127.0.0.1:9/> { ?s ?p ?o } }", "SERVICE"),
+        (
+            "SELECT * { BIND('''it's ''' AS ?a) SERVICE <http://127.0.0.1:9/> {?s ?p ?o} } #'",
+            "SERVICE",
+        ),
         ("SELECT * { service silent <http://127.0.0.1:9/> { ?s ?p ?o } }", "SERVICE"),
         ("INSERT DATA { <urn:a> <urn:b> <urn:c> }", "cannot be answered"),
         ("#" * (LONGEST_QUERY + 1), "longer"),

@@ -144,6 +144,26 @@ def test_query_by_text_file_and_name(built_home: Path, tmp_path: Path) -> None:
     assert "cannot be read" in wrong.stderr
 
 
+def test_names_and_homes_that_are_not_there(built_home: Path, tmp_path: Path) -> None:
+    for words in (["explain", 'x y<z>"'], ["query", "nosuchname"]):
+        run = klynge(*words, home=built_home)
+        assert run.returncode == 3
+        assert "Traceback" not in run.stderr
+    assert "coverage, dissent, verdicts" in klynge("query", "nosuch", home=built_home).stderr
+    (tmp_path / "file").write_text("", encoding="utf-8")
+    run = klynge("build", home=tmp_path / "file")
+    assert (run.returncode, "Traceback" in run.stderr) == (3, False)
+
+
+def test_queries_may_not_reach_out_and_formats_are_those_of_the_command(built_home: Path) -> None:
+    reaching = "SELECT * { SERVICE <http://127.0.0.1:9/> { ?s ?p ?o } }"
+    assert klynge("query", reaching, home=built_home).returncode == 2
+    assert klynge("check", "x.yaml", "--format", "csv", home=built_home).returncode == 2
+    marked = 'SELECT ("[red]x[/red] [/]" AS ?l) {}'
+    assert "[red]x[/red] [/]" in klynge("query", marked, home=built_home).stdout
+    assert klynge("serve", "--port", "99999", home=built_home).returncode == 2
+
+
 def test_version_and_usage(tmp_path: Path) -> None:
     assert klynge("--version", home=tmp_path).stdout.startswith("klynge 0.1.0")
     assert klynge("judge", home=tmp_path).returncode == 2

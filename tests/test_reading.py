@@ -77,6 +77,14 @@ def test_a_sound_case_becomes_triples(tmp_path: Path) -> None:
         ),
         (HEAD + CLUSTER.replace("{en: C}", "{english: C}"), "6: 'english' is not a language code"),
         (HEAD + "culsters: []\n", "4: 'culsters' is not a field of the file; did you mean 'clu"),
+        (HEAD + CLUSTER.replace("{start: 2006, end: 2010}", "2006-2010"), "8: period should be a"),
+        (HEAD + CLUSTER.replace("names:", "sector: fish\n    names:"), "6: sector should be a rec"),
+        (HEAD.replace("title: S", "title: S, authors: 5"), "3: '5' in authors should be a name"),
+        (HEAD + CLUSTER.replace("{en: C}", "{en: {a: b}}"), "6: names in en should be a single"),
+        (HEAD + CLUSTER.replace("locator: p. 1", "locator: [1, 2]"), "9: locator should be a sin"),
+        ("country: 5\n", "1: country should be a code such as NO"),
+        ("clusters: []\n? [a, b]\n: c\n", "2: the name of a field should be plain text"),
+        ("clusters: []\n# \x00\n", "2: holds a character that YAML does not allow"),
         ("- a\n- b\n", "1: should begin with keys such as"),
         ("clusters: [\n", "2: is not valid YAML"),
         ("", "None: is empty"),
@@ -86,6 +94,18 @@ def test_a_sound_case_becomes_triples(tmp_path: Path) -> None:
 def test_faults_are_said_with_their_line(tmp_path: Path, text: str, expected: str) -> None:
     found = messages(read_text(tmp_path, text))
     assert any(f.startswith(expected) for f in found), found
+
+
+def test_one_author_may_stand_without_a_list(tmp_path: Path) -> None:
+    reading = read_text(tmp_path, HEAD.replace("title: S", "title: S, authors: Bob Smith"))
+    assert not reading.faults
+    assert objects(reading, ID["work/s"], CG.authorName) == ["Bob Smith"]
+
+
+def test_a_country_may_be_just_its_code(tmp_path: Path) -> None:
+    reading = read_text(tmp_path, HEAD.replace("{code: NO}", "NO") + CLUSTER)
+    assert not reading.faults
+    assert objects(reading, ID["cluster/c"], CG.inCountry) == [ID["country/no"].value]
 
 
 def test_all_faults_at_once(tmp_path: Path) -> None:

@@ -43,10 +43,10 @@ def find(store: Store, name: str) -> tuple[str, list[str]]:
         text(t.subject): text(t.object)
         for t in store.matching(ASSERTED, None, CG.observationOf, None)
     }
-    observation = ID["observation/" + local].value
+    observation = f"{ID.base}observation/{local}"
     if observation in observations:
         return observations[observation], [observation]
-    cluster = ID["cluster/" + local].value
+    cluster = f"{ID.base}cluster/{local}"
     if found := sorted(o for o, c in observations.items() if c == cluster):
         return cluster, found
     known = {i.rsplit("/", 1)[-1] for pair in observations.items() for i in pair}

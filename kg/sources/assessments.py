@@ -77,6 +77,9 @@ class AssessmentRecorder(Recorder):
         shared = {k: record.get(f"facilitator_roles_{k}") for k in ("why", "source")}
         made = []
         for role in roles:
+            if isinstance(role, Record | Items):
+                self.fault(line, "facilitator_roles", f"'{role}' should be the name of one role")
+                continue
             item = Record({"value": role, **{k: v for k, v in shared.items() if v is not None}})
             item.line = line
             item.lines = {k: record.at(f"facilitator_roles_{k}") for k in shared}
@@ -99,6 +102,9 @@ class AssessmentRecorder(Recorder):
         if field in DIMENSIONS:
             made["cg:onDimension"] = {"@id": DIMENSIONS[field].value}
         by = record.get("exercised_by")
+        if isinstance(by, Record | Items):
+            message = "exercised_by should be one organisation"
+            self.fault(record.at("exercised_by"), "exercised_by", message)
         if isinstance(by, str) and not SLUG.fullmatch(by):
             made["cg:exercisedByText"] = by
             known["exercised_by"] = None

@@ -83,8 +83,13 @@ class _CaseFile(AssessmentRecorder):
 
     def _sections(self, content: Record) -> None:
         self.refuse_unknown(content, ["country", *SECTIONS], "the file")
-        if isinstance(country := content.get("country"), Record):
+        country = content.get("country")
+        if isinstance(country, Record):
             self.country = self._country(country.get("code"), country)
+        elif isinstance(country, str):
+            self.country = self._country(country)
+        elif country is not None:
+            self.fault(content.at("country"), "country", "country should be a code such as NO")
         for section, kind in SECTIONS.items():
             make = getattr(self, "_" + _kebab(kind).replace("-", "_"))
             for record in self.records(content, section):
@@ -115,7 +120,7 @@ class _CaseFile(AssessmentRecorder):
         return self.node(name, kind, record, **instead)
 
     def _work(self, record: Record) -> Node:
-        people = {k: [_person(p) for p in record.get(k) or []] for k in ("authors", "editors")}
+        people = {k: self.people(record, k) for k in ("authors", "editors")}
         return self._identified("work", "Work", record, **people)
 
     def _organisation(self, record: Record) -> Node:
@@ -257,12 +262,6 @@ def _period(period: object) -> str:
     if start is None:
         return f"until-{slug(end)}"
     return f"{slug(start)}-{slug(end) if end is not None else 'on'}"
-
-
-def _person(person: object) -> str:
-    if isinstance(person, Record):
-        return " ".join(str(person[k]) for k in ("given", "family") if person.get(k))
-    return str(person)
 
 
 def _kebab(kind: str) -> str:

@@ -62,8 +62,10 @@ def load(path: Path) -> tuple[Any, list[Fault]]:
         mark = error.problem_mark or error.context_mark
         line = mark.line + 1 if mark else None
         raise Unreadable(Place(str(path), line), f"is not valid YAML: {error.problem}") from None
-    except yaml.YAMLError as error:
-        raise Unreadable(Place(str(path)), f"is not valid YAML: {error}") from None
+    except yaml.reader.ReaderError as error:
+        line = text[: error.position].count("\n") + 1
+        message = f"holds a character that YAML does not allow: {error.reason}"
+        raise Unreadable(Place(str(path), line), message) from None
     except RecursionError:
         raise Unreadable(Place(str(path)), "is nested too deeply to be a case file") from None
     if root is None:
@@ -139,6 +141,10 @@ class _Builder:
         record.lines = {}
         for key_node, value_node in node.value:
             key, line = str(key_node.value), key_node.start_mark.line + 1
+            if not isinstance(key_node, yaml.ScalarNode):
+                message = "the name of a field should be plain text"
+                self.faults.append(Fault(Place(self.file, line), "", message))
+                continue
             if key in record.lines:
                 place = Place(self.file, line)
                 message = f"'{key}' stands twice here, first on line {record.lines[key]}"

@@ -92,6 +92,9 @@ class Recorder:
             return None
         tail = "--" + slug(locator) if locator is not None else ""
         made: Node = {"@id": f"passage/{source}{tail}", "@type": "Passage", "work": work}
+        if isinstance(locator, Record | Items):
+            self.fault(_line(record, "locator"), "locator", "locator should be a single value")
+            return made
         return made | ({"locator": str(locator)} if locator is not None else {})
 
     def resolve(self, field: str, value: object, line: int) -> str | None:
@@ -142,7 +145,7 @@ class Recorder:
         known = sorted(known)
         for key in record:
             if key not in known:
-                near = get_close_matches(key, known, n=1)
+                near = get_close_matches(key, known, n=1, cutoff=0.7)
                 hint = f"; did you mean '{near[0]}'?" if near else f"; known are {', '.join(known)}"
                 self.fault(
                     record.at(key), key, f"'{key}' is not a field of {_spoken(where)}{hint}", known
@@ -171,6 +174,11 @@ class Recorder:
         return made
 
     def _value(self, address: str, key: str, value: Any, definition: Any, line: int) -> Any:
+        nests = isinstance(definition, dict) and definition.get("@id") == "@nest"
+        if nests and not isinstance(value, Record):
+            known = ", ".join(definition["@context"])
+            self.fault(line, key, f"{key} should be a record with the fields {known}")
+            return {}
         if isinstance(value, Record) and isinstance(definition, dict):
             if definition.get("@id") == "@nest":
                 self.refuse_unknown(value, definition["@context"], key)
@@ -190,7 +198,8 @@ class Recorder:
             self.fault(line, key, f"{key} should be a single value, not a list or record")
             return None
         if context.is_closed(definition):
-            return str(value) if value in definition["@context"] else unknown(value)
+            said = str(value).lower() if isinstance(value, bool) else str(value)
+            return said if said in definition["@context"] else unknown(said)
         if context.is_reference(definition):
             known = key in REFERENCES
             return self.resolve(key, value, line) if known else CG[quote(str(value))].value
@@ -201,14 +210,32 @@ class Recorder:
         return value
 
     def _languages(self, key: str, names: Record) -> dict[str, str]:
-        for tag in names:
+        """Names by language; what is no language or no name is a fault."""
+        made = {}
+        for tag, said in names.items():
             if not LANGUAGE.fullmatch(tag):
-                self.fault(
-                    names.at(tag), key, f"'{tag}' is not a language code such as en, nb or eu"
-                )
-        return {
-            tag: str(n) for tag, n in names.items() if n is not None and LANGUAGE.fullmatch(tag)
-        }
+                message = f"'{tag}' is not a language code such as en, nb or eu"
+                self.fault(names.at(tag), key, message)
+            elif isinstance(said, Record | Items):
+                self.fault(names.at(tag), key, f"{key} in {tag} should be a single value")
+            elif said is not None:
+                made[tag] = str(said)
+        return made
+
+    def people(self, record: Record, field: str) -> list[str]:
+        """The people under a field: one name, or a list of names or of given and family names."""
+        value = record.get(field)
+        people = value if isinstance(value, Items) else [] if value is None else [value]
+        made = []
+        for person in people:
+            if isinstance(person, Record):
+                made.append(" ".join(str(person[k]) for k in ("given", "family") if person.get(k)))
+            elif isinstance(person, str):
+                made.append(person)
+            else:
+                message = f"'{person}' in {field} should be a name"
+                self.fault(record.at(field), field, message)
+        return made
 
 
 def unknown(value: object) -> Node:
@@ -228,6 +255,3 @@ def _line(record: Mapping[str, Any], key: str) -> int:
 def _spoken(kind: str) -> str:
     words = re.sub(r"(?<=[a-z])(?=[A-Z])", " ", kind).lower()
     return words if words.startswith("the ") else f"{'an' if words[0] in 'aeiou' else 'a'} {words}"
-
-
-UNKNOWN = CG.base  # the namespace that closed values live in
