@@ -6,7 +6,10 @@ BASE = "https://w3id.org/klynge/"
 
 
 class Namespace:
-    """Makes terms: `CG.Cluster` and `CG["emerging-cluster"]` are both `ox.NamedNode`."""
+    """Makes terms: `CG.Cluster` and `CG["emerging-cluster"]` are both `ox.NamedNode`.
+
+    What is asked for as an attribute, as code names it, is made only once.
+    """
 
     def __init__(self, base: str) -> None:
         self.base = base
@@ -15,7 +18,9 @@ class Namespace:
         return ox.NamedNode(self.base + name)
 
     def __getattr__(self, name: str) -> ox.NamedNode:
-        return self[name]
+        term = self[name]
+        setattr(self, name, term)
+        return term
 
 
 CG = Namespace(BASE + "ontology#")

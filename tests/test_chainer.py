@@ -234,3 +234,27 @@ def test_a_triple_that_matches_two_conditions_of_a_rule_fills_both(told: int) ->
     loop = (INDIVIDUALS[0], PROPERTIES[0], INDIVIDUALS[0])
     closure = _closed(compile_rules(theory), [loop] * told)
     assert list(closure.inferred()) == [(INDIVIDUALS[0], PROPERTIES[1], INDIVIDUALS[0])]
+
+
+@settings(max_examples=150, deadline=None)
+@given(rule_sets, data, data)
+def test_derivations_in_a_layer_rest_on_its_triples_and_the_base(
+    theory: list[Axiom], first: list[Triple], second: list[Triple]
+) -> None:
+    rules, common = _prepared(theory, first)
+    base = _closed(rules, common)
+    layer = Closure(RuleIndex(rules), base)
+    layer.add(second)
+    assert not set(layer.inferred()) & set(second)
+    for triple in layer.derivations:
+        agenda = [triple]
+        path: set[Triple] = set()
+        while agenda:
+            one = agenda.pop()
+            assert one in layer
+            if why := layer.why(one):
+                binding = _binding(why)
+                assert tuple(binding.get(t, t) for t in why.rule.head) == one
+                assert triple not in why.premises, "a triple rests on itself"
+                agenda += set(why.premises) - path
+                path |= set(why.premises)

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 
 import pyoxigraph as ox
@@ -51,13 +52,19 @@ def records(triples: Iterable[ox.Triple], observations: Iterable[str]) -> list[R
 
 def judged(block: Block, adviser: Adviser) -> list[tuple[Record, Situation, Verdict]]:
     """Every observation of a block under every theory."""
-    judges = [Judge(adviser, theory) for theory in block.ontology.theories]
+    judges = _judges(adviser)
     return [
         (record, situation, judge.verdict(situation))
         for record in records(block.asserted, block.observations)
         for situation in [block.situations[record.observation]]
         for judge in judges
     ]
+
+
+@lru_cache(maxsize=8)
+def _judges(adviser: Adviser) -> list[Judge]:
+    """A judge for each theory, the same from block to block, so that it remembers its verdicts."""
+    return [Judge(adviser, theory) for theory in adviser.ontology.theories]
 
 
 def answer(adviser: Adviser, record: Record, situation: Situation, verdict: Verdict) -> Answer:

@@ -6,7 +6,7 @@ be reasoned on apart, in bounded memory.
 
 from collections import defaultdict
 from collections.abc import Iterable
-from functools import cached_property
+from functools import cache, cached_property
 
 import pyoxigraph as ox
 
@@ -14,7 +14,8 @@ from kg.reasoning.chainer import Closure
 from kg.reasoning.derivation import derive
 from kg.reasoning.judging import Situation
 from kg.reasoning.ontology import Ontology
-from kg.vocabulary import CG, RDF
+from kg.reasoning.rules import TYPE
+from kg.vocabulary import CG
 
 
 class Block:
@@ -33,41 +34,44 @@ class Block:
     def closure(self) -> Closure:
         """All that follows by the axioms, with a derivation for each triple."""
         closure = Closure(self.ontology.reference.rules, self.ontology.reference)
-        closure.add(self.ontology.reasoned_on(self.asserted))
-        closure.add(self.ontology.reasoned_on(self.derived))
+        closure.add(self.ontology.reasoned_on([*self.asserted, *self.derived]))
         return closure
 
     @cached_property
     def inferred(self) -> list[ox.Triple]:
         """What the axioms add to the asserted and derived triples."""
-        return [
-            ox.Triple(_node(s), ox.NamedNode(p), _node(o)) for s, p, o in self.closure.inferred()
-        ]
+        node, name = cache(_node), cache(ox.NamedNode)
+        return [ox.Triple(node(s), name(p), node(o)) for s, p, o in self.closure.inferred()]
 
     @cached_property
     def observations(self) -> list[str]:
         """The observations asserted in the block, in a stable order."""
-        wanted = RDF.type.value, CG.Observation.value
-        return sorted(s for s, p, o in self.closure.derivations if (p, o) == wanted)
+        kind = CG.Observation.value
+        return sorted(s for s, p, o in self.closure.derivations if o == kind and p == TYPE)
 
     @cached_property
     def situations(self) -> dict[str, Situation]:
         """What is on record for each observation."""
-        dimensions = self.ontology.dimensions
-        by_iri = {d.iri: d.property for d in dimensions.values()}
+        dimensions = self.ontology.dimensions.values()
+        by_iri = {d.iri: d.property for d in dimensions}
+        single = {d.property for d in dimensions if not d.many}
+        contested, practised = CG.isContestedOn.value, CG.practises.value
+        disputed = CG.isContestedPractice.value
+        wanted = single | {contested, practised, disputed}
         known: dict[str, set[tuple[str, str]]] = defaultdict(set)
         found: dict[tuple[str, str], set[str]] = defaultdict(set)
         for s, p, o in self.closure.derivations:
-            if p in dimensions and not dimensions[p].many:
-                known[s].add((p, o))
-            elif p in (CG.isContestedOn.value, CG.practises.value, CG.isContestedPractice.value):
-                found[s, p].add(o)
+            if p in wanted:
+                if p in single:
+                    known[s].add((p, o))
+                else:
+                    found[s, p].add(o)
         return {
             o: Situation(
                 frozenset(known[o]),
-                frozenset(by_iri[d] for d in found[o, CG.isContestedOn.value] if d in by_iri),
-                frozenset(found[o, CG.practises.value]),
-                frozenset(found[o, CG.isContestedPractice.value]),
+                frozenset(by_iri[d] for d in found[o, contested] if d in by_iri),
+                frozenset(found[o, practised]),
+                frozenset(found[o, disputed]),
             )
             for o in self.observations
         }

@@ -7,6 +7,7 @@ common to all is concluded.
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
+from functools import cached_property
 from itertools import combinations, product
 from typing import TypeVar
 
@@ -85,12 +86,23 @@ class Judge:
         self.ontology = adviser.ontology
         self.deciding = self.ontology.deciding
         self._verdicts: dict[Situation, Verdict] = {}
+        self._outcomes: dict[Situation, str] = {}
 
     def verdict(self, situation: Situation) -> Verdict:
         """The verdict with its conditions and what would flip it."""
-        if situation not in self._verdicts:
-            self._verdicts[situation] = self._judge(situation)
-        return self._verdicts[situation]
+        deciding = self._deciding_part(situation)
+        if deciding not in self._verdicts:
+            self._verdicts[deciding] = self._judge(deciding)
+        return self._verdicts[deciding]
+
+    def _deciding_part(self, situation: Situation) -> Situation:
+        """The situation without what no condition asks about: on this alone a verdict turns."""
+        return Situation(
+            frozenset(c for c in situation.characteristics if c[0] in self.deciding),
+            situation.contested.intersection(self.deciding),
+            situation.practised,
+            situation.contested_practice,
+        )
 
     def open_properties(self, situation: Situation) -> list[str]:
         """The deciding characteristics that are unknown, contested, or of a value without a cell.
@@ -146,6 +158,12 @@ class Judge:
             groups.setdefault(rest, set()).add(v.outcome)
         return CONTESTED if any(len(g) > 1 for g in groups.values()) else UNDETERMINED
 
+    def _outcome_of(self, situation: Situation) -> str:
+        """The outcome alone, remembered: the changes of many situations lead to the same few."""
+        if situation not in self._outcomes:
+            self._outcomes[situation] = self._outcome(situation, list(self.variants(situation)))
+        return self._outcomes[situation]
+
     def _perspectives(self, variants: list["_Variant"]) -> dict[str, str]:
         found = {}
         for p in self.ontology.perspectives:
@@ -155,8 +173,9 @@ class Judge:
 
     def _undecided(self, situation: Situation) -> list[str]:
         """What is open among the characteristics that the theory's synthesis asks about."""
-        return [p for p in self._asked() if situation.value(p) not in self.deciding[p]]
+        return [p for p in self._asked if situation.value(p) not in self.deciding[p]]
 
+    @cached_property
     def _asked(self) -> list[str]:
         """The characteristics in the conditions of the theory's synthesis."""
         asked = {
@@ -169,7 +188,7 @@ class Judge:
         return sorted(asked)
 
     def _conditions(self, situation: Situation, advices: list[Advice]) -> Iterator[Condition]:
-        for p in self._asked():
+        for p in self._asked:
             value = situation.value(p)
             status = IN_DISPUTE if p in situation.contested else UNKNOWN
             if value in self.deciding[p]:
@@ -187,8 +206,7 @@ class Judge:
             for change in self._changes(situation, size):
                 if any(smaller <= set(change) for smaller in found):
                     continue
-                changed = _changed(situation, change)
-                new = self._outcome(changed, list(self.variants(changed)))
+                new = self._outcome_of(_changed(situation, change))
                 if new != outcome:
                     found.append(set(change))
                     yield Flip(change, new)

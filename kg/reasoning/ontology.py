@@ -104,15 +104,17 @@ class Ontology:
 
     def reasoned_on(self, triples: Iterable[ox.Triple]) -> list[Triple]:
         """Those of the triples that reasoning is about, as it holds them."""
-        return [
-            (_name(t.subject), t.predicate.value, _name(t.object))
-            for t in triples
-            if not isinstance(t.object, ox.Literal | ox.Triple)
-            and (
-                t.predicate.value in self.object_properties
-                or (t.predicate == RDF.type and t.object.value in self.classes)
-            )
-        ]
+        properties, classes = self.object_properties, self.classes
+        found = []
+        for t in triples:
+            p, node = t.predicate.value, t.object
+            if p not in properties and p != TYPE:
+                continue
+            if isinstance(node, ox.NamedNode | ox.BlankNode):
+                o = _name(node)
+                if p != TYPE or o in classes:
+                    found.append((_name(t.subject), p, o))
+        return found
 
     @cached_property
     def reference(self) -> Closure:
