@@ -460,8 +460,8 @@ CASES: dict[str, tuple[Callable[[], Node], list[str]]] = {
         ),
         [
             "workKind of the source w is 'reprot'; allowed are webpage, article, report, "
-            "evaluation, legal-decision, thesis, presentation, chapter, book, proceedings, other "
-            "(did you mean report?)"
+            "evaluation, legal-decision, thesis, presentation, chapter, book, proceedings, paper, "
+            "other (did you mean report?)"
         ],
     ),
     "no title": (

@@ -120,8 +120,17 @@ class _CaseFile(AssessmentRecorder):
         return self.node(name, kind, record, **instead)
 
     def _work(self, record: Record) -> Node:
-        people = {k: self.people(record, k) for k in ("authors", "editors")}
-        return self._identified("work", "Work", record, **people)
+        people: dict[str, Any] = {}
+        for field in ("authors", "editors"):
+            people[field] = self.people(record, field)
+            if isinstance(listed := record.get(field), Items):
+                people[f"cg:{field}InOrder"] = "; ".join(map(_inverted, listed)) or None
+        stem = f"work/{slug(record.get('id'))}--candidate"
+        found = self.addressed(
+            self.records(record, "candidates"), lambda r: f"{stem}--{slug(r.get('title'))}"
+        )
+        candidates = [self.node(address, "CandidateWork", r) for address, r in found]
+        return self._identified("work", "Work", record, **people, candidates=candidates)
 
     def _organisation(self, record: Record) -> Node:
         country = self._country(record.get("country")) or self.country
@@ -262,6 +271,13 @@ def _period(period: object) -> str:
     if start is None:
         return f"until-{slug(end)}"
     return f"{slug(start)}-{slug(end) if end is not None else 'on'}"
+
+
+def _inverted(person: object) -> str:
+    """A person as a reference list sorts them, family name first; a text as it is written."""
+    if isinstance(person, Record):
+        return ", ".join(str(person[k]) for k in ("family", "given") if person.get(k))
+    return str(person)
 
 
 def _kebab(kind: str) -> str:

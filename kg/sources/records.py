@@ -21,6 +21,7 @@ Node = dict[str, Any]
 REFERENCES = {
     "source": "work",
     "work": "work",
+    "also_recorded_as": "work",
     "organisation": "organisation",
     "cluster_organisation": "organisation",
     "operator": "organisation",
