@@ -12,7 +12,7 @@ from typing import Any
 from urllib.parse import quote
 
 from kg.sources.assessments import AssessmentRecorder
-from kg.sources.located import Record, Unreadable, load
+from kg.sources.located import Items, Record, Unreadable, load
 from kg.sources.reading import Fault, Reading
 from kg.sources.records import SLUG, Node, digest, slug
 from kg.vocabulary import CG, ID
