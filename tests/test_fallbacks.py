@@ -162,7 +162,6 @@ def _system(*locations: str, **fields: Any) -> Situation:
         (["regional", "national", "international"], None),
         ([], None),
     ],
-    ids=str,
 )
 def test_the_system_follows_from_where_the_knowledge_organisations_are(
     locations: list[str], expected: str | None

@@ -94,7 +94,6 @@ def test_what_all_completions_share_is_concluded(
         ({"ideological", "instrumental"}, "undetermined"),  # partly aligned only if regional
         (set(), "undetermined"),
     ],
-    ids=str,
 )
 def test_an_emerging_cluster_in_an_unknown_system(practised: set[str], verdict: str) -> None:
     found = answer_on(situation(practised=practised, maturity="emerging"))
