@@ -5,6 +5,7 @@ called wrongly; 3 there is no release yet, or nothing by the name asked for.
 """
 
 import json
+import re
 import sys
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
@@ -17,7 +18,7 @@ import typer
 from rich.console import Console
 from rich.progress import Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
 
-from kg import releases, tables
+from kg import queries, releases, tables
 from kg.checking import check as check_reading
 from kg.reasoning.advice import Adviser
 from kg.reasoning.answers import Answer, answer, judged
@@ -159,16 +160,31 @@ def verify(quiet: Quiet = False) -> None:
 
 @app.command()
 def query(
-    what: Annotated[str, typer.Argument(help="SPARQL, a file with SPARQL, or a query's name.")],
-    form: Annotated[Format, typer.Option("--format", help="table, csv or json")] = Format.TABLE,
+    what: Annotated[
+        str, typer.Argument(help="SPARQL, a file with SPARQL, or a query's name.")
+    ] = "",
+    params: Annotated[
+        list[str] | None, typer.Option("--param", "-p", help="A parameter, name=value.")
+    ] = None,
+    form: Annotated[
+        Format, typer.Option("--format", help="table, csv, json or markdown")
+    ] = Format.TABLE,
+    listing: Annotated[bool, typer.Option("--list", help="List the queries with names.")] = False,
 ) -> None:
-    """Ask the release in SPARQL; all its graphs are seen as one."""
-    store = _or_stop(lambda: releases.current(releases.home())).store()
+    """Ask the release: a question by name, or SPARQL that sees all its graphs as one."""
+    if listing:
+        out.print(tables.listing(queries.listed()))
+        return
+    if not what:
+        _stop("Give a query's name or SPARQL, or --list.", 2)
+    store = _or_stop(lambda: releases.current(releases.home()).store())
     try:
-        results = store.query(_query_text(what))
+        results = store.query(_query_text(what, params or []))
     except SyntaxError as error:
         _stop(f"the query cannot be read: {error}", 2)
-    if form is Format.TABLE:
+    except (queries.BadHeader, queries.BadParameter) as error:
+        _stop(f"{error}", 2)
+    if form in (Format.TABLE, Format.TEXT):
         out.print(tables.results(results))
     else:
         sys.stdout.write(tables.serialized(results, form.value))
@@ -224,12 +240,17 @@ def _explanations(name: str) -> Iterator[Explanation]:
             yield explainer.explain(observation, theory)
 
 
-def _query_text(what: str) -> str:
+def _query_text(what: str, params: list[str]) -> str:
+    """The SPARQL that is meant, with the parameters of a query that has a name bound."""
+    named = QUERIES / f"{what}.rq"
+    if re.fullmatch(r"[\w-]{1,100}", what) and named.is_file():
+        return queries.read(named).bound(queries.parsed(params))
+    if params:
+        raise queries.BadParameter("--param goes with the name of a query; see --list")
     if what == "-":
         return sys.stdin.read()
-    for path in (Path(what), QUERIES / f"{what}.rq"):
-        if len(what) < 200 and path.is_file():
-            return path.read_text(encoding="utf-8")
+    if len(what) < 200 and Path(what).is_file():
+        return Path(what).read_text(encoding="utf-8")
     return what
 
 
