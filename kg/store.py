@@ -80,7 +80,7 @@ NOT_KEYWORDS = re.compile(
 
 
 def mentions(query: str, keyword: str) -> bool:
-    """Whether a keyword of SPARQL occurs in a query that is no part of a string, IRI, comment or variable."""
+    """Whether a keyword occurs in a query outside strings, IRIs, comments and variables."""
     rest = NOT_KEYWORDS.sub(" ", query)
     return re.search(rf"\b{keyword}\b", rest, re.IGNORECASE) is not None
 
