@@ -19,7 +19,7 @@ import typer
 from rich.console import Console
 from rich.progress import Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
 
-from kg import releases, tables
+from kg import queries, releases, tables
 from kg.checking import check as check_reading
 from kg.reasoning.advice import Adviser
 from kg.reasoning.answers import Answer, answer, judged
@@ -79,6 +79,7 @@ class ResultFormat(StrEnum):
     TABLE = "table"
     CSV = "csv"
     JSON = "json"
+    MARKDOWN = "markdown"
 
 
 @app.callback(invoke_without_command=True)
@@ -182,18 +183,31 @@ def verify(quiet: Quiet = False) -> None:
 
 @app.command()
 def query(
-    what: Annotated[str, typer.Argument(help="SPARQL, a file with SPARQL, or a query's name.")],
+    what: Annotated[
+        str, typer.Argument(help="SPARQL, a file with SPARQL, or a query's name.")
+    ] = "",
+    params: Annotated[
+        list[str] | None, typer.Option("--param", "-p", help="A parameter, name=value.")
+    ] = None,
     form: Annotated[ResultFormat, typer.Option("--format")] = ResultFormat.TABLE,
+    listing: Annotated[bool, typer.Option("--list", help="List the queries with names.")] = False,
 ) -> None:
-    """Ask the release in SPARQL; all its graphs are seen as one."""
+    """Ask the release: a question by name, or SPARQL that sees all its graphs as one."""
+    if listing:
+        out.print(tables.listing(queries.listed()))
+        return
+    if not what:
+        _stop("Give a query's name or SPARQL, or --list.", WRONGLY_CALLED)
     store = _or_stop(lambda: releases.current(releases.home()).store())
-    asked = _query_text(what)
-    if mentions(asked, "SERVICE"):
-        _stop("SERVICE is not allowed here: a query may not reach out", WRONGLY_CALLED)
     try:
+        asked = _query_text(what, params or [])
+        if mentions(asked, "SERVICE"):
+            _stop("SERVICE is not allowed here: a query may not reach out", WRONGLY_CALLED)
         results = store.query(asked)
     except SyntaxError as error:
         _stop(f"the query cannot be read: {error}", WRONGLY_CALLED)
+    except (queries.BadHeader, queries.BadParameter) as error:
+        _stop(str(error), WRONGLY_CALLED)
     if form is not ResultFormat.TABLE:
         sys.stdout.write(tables.serialized(results, form.value))
     elif isinstance(shown := tables.results(results), str):
@@ -258,18 +272,22 @@ def _explanations(name: str) -> Iterator[Explanation]:
             yield explainer.explain(observation, theory)
 
 
-def _query_text(what: str) -> str:
+def _query_text(what: str, params: list[str]) -> str:
+    """The SPARQL that is meant, with the parameters of a query that has a name bound."""
+    named = QUERIES / f"{what}.rq"
+    if re.fullmatch(r"[\w-]{1,100}", what) and named.is_file():
+        return queries.read(named).bound(queries.parsed(params))
+    if params:
+        raise queries.BadParameter("--param goes with the name of a query; see --list")
     if what == "-":
         return sys.stdin.read()
-    for path in (Path(what), QUERIES / f"{what}.rq"):
-        if len(what) < 200 and path.is_file():
-            try:
-                return path.read_text(encoding="utf-8")
-            except UnicodeDecodeError:
-                _stop(f"{path} is not UTF-8", WRONGLY_CALLED)
+    if len(what) < 200 and Path(what).is_file():
+        try:
+            return Path(what).read_text(encoding="utf-8")
+        except UnicodeDecodeError:
+            _stop(f"{what} is not UTF-8", WRONGLY_CALLED)
     if not re.search(r"[\s{]", what.strip()):
-        named = ", ".join(sorted(p.stem for p in QUERIES.glob("*.rq")))
-        _stop(f"no query is called '{what}'; there are {named}", NOTHING_THERE)
+        _stop(f"no query is called '{what}'; klynge query --list names them all", NOTHING_THERE)
     return what
 
 

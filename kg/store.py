@@ -73,14 +73,14 @@ class Store:
 NOT_KEYWORDS = re.compile(
     r'''"""(?:[^\\]|\\.)*?"""|'''
     r"""'''(?:[^\\]|\\.)*?'''|<[^<>"{}|^`\\\s]*>"""
-    r"""|"(?:[^"\\\n]|\\.)*"|'(?:[^'\\\n]|\\.)*'|\#[^\n]*""",
+    r"""|"(?:[^"\\\n]|\\.)*"|'(?:[^'\\\n]|\\.)*'|\#[^\n]*|[?$]\w+""",
     re.DOTALL,
 )
-"""Strings, IRIs and comments of SPARQL 1.1 (19.8), in which a word is no keyword."""
+"""Strings, IRIs, comments and variables of SPARQL 1.1 (19.8), in which a word is no keyword."""
 
 
 def mentions(query: str, keyword: str) -> bool:
-    """Whether a keyword of SPARQL occurs in a query outside strings, IRIs and comments."""
+    """Whether a keyword occurs in a query outside strings, IRIs, comments and variables."""
     rest = NOT_KEYWORDS.sub(" ", query)
     return re.search(rf"\b{keyword}\b", rest, re.IGNORECASE) is not None
 

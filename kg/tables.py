@@ -9,6 +9,7 @@ import pyoxigraph as ox
 from rich.markup import escape
 from rich.table import Table
 
+from kg.queries import Query
 from kg.reasoning.answers import Answer
 from kg.reasoning.verification import Comparison
 from kg.store import Results, Store
@@ -124,8 +125,34 @@ def results(found: Results) -> Table | str:
     return table
 
 
+def listing(found: Iterable[Query]) -> str:
+    """The queries with names: what each asks, and what it must or may be given."""
+    return "\n".join(_listed(q) for q in found)
+
+
+def _listed(query: Query) -> str:
+    lines = [f"{query.name} [{', '.join((query.kind, *query.ids))}]", f"  {query.question}"]
+    for p in query.parameters:
+        needed = "required" if p.default is None else f'"{p.default}" unless given'
+        lines.append(f"  --param {p.name}={p.type.upper()} ({needed}): {p.about}")
+    return escape("\n".join(lines))
+
+
+def markdown(found: ox.QuerySolutions) -> str:
+    """The solutions of a query as a Markdown table."""
+    names = [v.value for v in found.variables]
+    cells = [names, ["---"] * len(names), *(list(row.values()) for row in rows(found))]
+    return "".join(f"| {' | '.join(map(_cell, row))} |\n" for row in cells)
+
+
+def _cell(value: str) -> str:
+    return value.replace("|", "\\|").replace("\n", " ")
+
+
 def serialized(found: Results, form: str) -> str:
-    """Query results as CSV or JSON, graphs as Turtle."""
+    """Query results as CSV, Markdown or JSON, graphs as Turtle."""
+    if form == "markdown" and isinstance(found, ox.QuerySolutions):
+        return markdown(found)
     buffer = BytesIO()
     if isinstance(found, ox.QueryTriples):
         found.serialize(buffer, ox.RdfFormat.TURTLE)

@@ -149,7 +149,7 @@ def test_names_and_homes_that_are_not_there(built_home: Path, tmp_path: Path) ->
         run = klynge(*words, home=built_home)
         assert run.returncode == 3
         assert "Traceback" not in run.stderr
-    assert "coverage, dissent, verdicts" in klynge("query", "nosuch", home=built_home).stderr
+    assert "klynge query --list" in klynge("query", "nosuch", home=built_home).stderr
     (tmp_path / "file").write_text("", encoding="utf-8")
     run = klynge("build", home=tmp_path / "file")
     assert (run.returncode, "Traceback" in run.stderr) == (3, False)

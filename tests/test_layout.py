@@ -16,6 +16,7 @@ LAYERS = [
     "kg.turtle",
     "kg.resources",
     "kg.store",
+    "kg.queries",
     "kg.sources",
     "kg.sentences",
     "kg.checking",
