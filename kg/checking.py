@@ -94,6 +94,7 @@ class _Prepared(rdflib.Graph):
     """A graph that parses each query once: parsing is nearly all that sh:sparql costs."""
 
     def query(self, query_object: str | Query, *args: Any, **kwargs: Any) -> Any:
+        """The result of a query, which is prepared once however often it is asked."""
         prepared = _prepared(query_object) if isinstance(query_object, str) else query_object
         return super().query(prepared, *args, **kwargs)
 

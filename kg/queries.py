@@ -150,6 +150,7 @@ class _Header:
     parameters: list[Parameter] = field(default_factory=list)
 
     def read(self, number: int, line: str) -> None:
+        """Take in one line of a header."""
         found = LINE.fullmatch(line)
         if found is None:
             self.wrong(number, f"this is not `# field: value`: {line}")
@@ -166,6 +167,7 @@ class _Header:
             self.fields[key] = value
 
     def parameter(self, number: int, name: str, value: str) -> Parameter:
+        """The parameter that a line of a header declares."""
         found = PARAMETER.fullmatch(value)
         if found is None:
             self.wrong(number, f'parameter {name} is not `type = "default" | what it is`')
@@ -182,6 +184,7 @@ class _Header:
         return made
 
     def wrong(self, number: int, message: str) -> NoReturn:
+        """Raise `BadHeader` with the file and line."""
         raise BadHeader(f"{self.path}:{number}: {message}")
 
 

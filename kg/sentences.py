@@ -271,6 +271,7 @@ def _datatype(speaker: Speaker, found: Violation, subject: str, word: str) -> st
 
 def _bounded(parameter: str, said: str) -> Sentence:
     def sentence(speaker: Speaker, found: Violation, subject: str, word: str) -> str:
+        """The sentence for one finding, with the bound of its shape."""
         bound = speaker.get(found.shape, parameter)
         return f"{_is(speaker, found, subject, word)}; it should be {said} {bound}"
 

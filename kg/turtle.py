@@ -76,6 +76,7 @@ class _Document:
         """Blank nodes that lead back to themselves have no canonical form here."""
 
         def walk(node: Term, path: frozenset[Term]) -> None:
+            """Follow blank nodes, refusing one that is on its own path."""
             if node in path:
                 raise ValueError("blank nodes that form a cycle cannot be written canonically")
             for objects in self.about.get(node, {}).values():

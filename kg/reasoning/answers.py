@@ -117,15 +117,19 @@ class _Names:
         self.ontology = ontology
 
     def dimension(self, property_: str) -> str:
+        """The short name of the dimension of a characteristic property."""
         return self.ontology.dimensions[property_].name
 
     def assigned(self, pairs: Iterable[tuple[str, str]]) -> dict[str, str]:
+        """Characteristics as short names of dimensions to short names of values."""
         return {self.dimension(p): self.ontology.name(v) for p, v in sorted(pairs)}
 
     def listed(self, terms: Iterable[str]) -> list[str]:
+        """The short names of terms, sorted."""
         return sorted(self.ontology.name(t) for t in terms)
 
     def only(self, terms: list[str]) -> str | None:
+        """The short name of the one term, None where there is none."""
         return self.ontology.name(terms[0]) if terms else None
 
 

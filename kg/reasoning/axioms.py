@@ -113,6 +113,7 @@ class _Reader:
         self.claims = self._annotations()
 
     def axioms(self) -> Iterator[Axiom]:
+        """Every axiom, as the triples come. Raises `UnknownAxiom`."""
         for subject, statements in list(self.about.items()):
             for predicate, values in list(statements.items()):
                 self._refuse_unknown(subject, predicate)

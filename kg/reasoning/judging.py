@@ -230,6 +230,7 @@ class _Variant:
 
     @property
     def outcome(self) -> str:
+        """The verdict if it fell this way (design section 4, step 3)."""
         recommended, against = self.advice.recommended, self.advice.advised_against
         if not self.practised or not self.advice.primary:
             return UNDETERMINED

@@ -108,6 +108,7 @@ def _needed(triples: set[ox.Triple]) -> set[ox.Triple]:
     left_out = {n for kind in LEFT_OUT for n in _of_kind(triples, kind)}
 
     def matters(t: ox.Triple) -> bool:
+        """Whether HermiT can conclude anything from a triple that is asked about."""
         if t.predicate.value in properties:
             return not isinstance(t.object, ox.Literal)
         if t.predicate in OF_PROPERTIES:

@@ -181,6 +181,7 @@ def _refuse_joins(rules: Iterable[Rule], axioms: list[Axiom]) -> None:
     ends = _ends(axioms, observations)
 
     def reached(pattern: Pattern) -> set[str]:
+        """The terms of a pattern that stand for observations."""
         s, p, o = pattern
         if p == TYPE:
             return {s} if o in observations else set()

@@ -98,6 +98,7 @@ def _refuse_bombs(root: yaml.Node, path: Path) -> None:
     sizes: dict[int, int] = {}
 
     def size(node: yaml.Node, depth: int) -> int:
+        """How many values a node unfolds to."""
         if depth > DEEPEST:
             raise Unreadable(
                 Place(str(path), node.start_mark.line + 1),
@@ -127,6 +128,7 @@ class _Builder:
         self.faults: list[Fault] = []
 
     def build(self, node: yaml.Node) -> Any:
+        """The content of a node: a record, items, or a scalar."""
         if isinstance(node, yaml.MappingNode):
             return self._record(node)
         if isinstance(node, yaml.SequenceNode):
