@@ -116,7 +116,7 @@ class _CaseFile(AssessmentRecorder):
             )
         name = f"{address}/{slug(record.get('id'))}"
         if first := self.reading.places.get((ID.base + name, None)):
-            self.fault(record.line, "id", f"{name} is defined twice, first on line {first.line}")
+            self.fault(record.line, "id", f"{name} is defined twice, first {first.within}")
         return self.node(name, kind, record, **instead)
 
     def _work(self, record: Record) -> Node:
@@ -216,7 +216,7 @@ class _CaseFile(AssessmentRecorder):
                 record.line,
                 "period",
                 "two observations of the cluster have the same "
-                f"period; the first is on line {first.line}",
+                f"period; the first is {first.within}",
             )
             return None
         self.mark(address, None, record.line, "observation")

@@ -10,7 +10,7 @@ from typing import Any
 
 import yaml
 
-from kg.sources.reading import Fault, Place
+from kg.sources.reading import At, Fault, Place
 
 LARGEST = 20 * 2**20
 MOST_NODES = 2_000_000
@@ -33,20 +33,20 @@ class Unreadable(Exception):
 
 
 class Record(dict[str, Any]):
-    """A mapping that knows its own line and the line of each key."""
+    """A mapping that knows its own line and the line of each key; in a workbook, the cells."""
 
-    line: int = 0
-    lines: dict[str, int]
+    line: At = 0
+    lines: dict[str, At]
 
-    def at(self, key: str) -> int:
+    def at(self, key: str) -> At:
         """The line of a key, or of the record where the key is missing."""
         return self.lines.get(key, self.line)
 
 
 class Items(list[Any]):
-    """A list that knows the line of each item."""
+    """A list that knows the line of each item; in a workbook, the cells."""
 
-    lines: list[int]
+    lines: list[At]
 
 
 def load(path: Path) -> tuple[Any, list[Fault]]:

@@ -4,6 +4,9 @@ from dataclasses import dataclass, field
 
 import pyoxigraph as ox
 
+At = int | str
+"""Where in a file: a line, or a cell such as clusters!B7."""
+
 
 @dataclass(frozen=True)
 class Place:
@@ -18,6 +21,16 @@ class Place:
 
     def _position(self) -> tuple[str, int, str]:
         return self.file, self.line or 0, self.cell or ""
+
+    @classmethod
+    def at(cls, file: str, at: At) -> "Place":
+        """A place in a file by its line, or by its cell."""
+        return cls(file, cell=at) if isinstance(at, str) else cls(file, line=at)
+
+    @property
+    def within(self) -> str:
+        """The place within its file, as a sentence names it."""
+        return f"in cell {self.cell}" if self.cell is not None else f"on line {self.line}"
 
     def __str__(self) -> str:
         return ":".join(str(p) for p in (self.file, self.line, self.cell) if p is not None)

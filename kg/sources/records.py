@@ -14,7 +14,7 @@ import pyoxigraph as ox
 
 from kg.sources import context
 from kg.sources.located import Items, Record
-from kg.sources.reading import Fault, Place, Reading
+from kg.sources.reading import At, Fault, Place, Reading
 from kg.vocabulary import CG, ID
 
 Node = dict[str, Any]
@@ -98,7 +98,7 @@ class Recorder:
             return made
         return made | ({"locator": str(locator)} if locator is not None else {})
 
-    def resolve(self, field: str, value: object, line: int) -> str | None:
+    def resolve(self, field: str, value: object, line: At) -> str | None:
         """The address that an id stands for; it is checked when all files are read."""
         if not isinstance(value, str) or not SLUG.fullmatch(value):
             self.fault(
@@ -110,7 +110,7 @@ class Recorder:
         kind = REFERENCES[field]
         address = f"{kind}/{value}"
         named = "source" if kind == "work" else kind
-        fault = Fault(Place(self.file, line), field, f"{named} '{value}' is nowhere defined")
+        fault = Fault(Place.at(self.file, line), field, f"{named} '{value}' is nowhere defined")
         self.references.append((ID.base + address, fault))
         return address
 
@@ -152,13 +152,13 @@ class Recorder:
                     record.at(key), key, f"'{key}' is not a field of {_spoken(where)}{hint}", known
                 )
 
-    def fault(self, line: int, field: str, message: str, allowed: Iterable[str] = ()) -> None:
+    def fault(self, line: At, field: str, message: str, allowed: Iterable[str] = ()) -> None:
         """Note one thing wrong at a line of this file."""
-        self.reading.faults.append(Fault(Place(self.file, line), field, message, tuple(allowed)))
+        self.reading.faults.append(Fault(Place.at(self.file, line), field, message, tuple(allowed)))
 
-    def mark(self, address: str, predicate: str | None, line: int, field: str) -> None:
+    def mark(self, address: str, predicate: str | None, line: At, field: str) -> None:
         """Remember where a node, or one of its properties, was written."""
-        self.reading.places[ID.base + address, predicate] = Place(self.file, line)
+        self.reading.places[ID.base + address, predicate] = Place.at(self.file, line)
         self.reading.fields[ID.base + address, predicate] = field
 
     def _fields(
@@ -174,7 +174,7 @@ class Recorder:
             made[key] = self._value(address, key, value, definition, record.at(key))
         return made
 
-    def _value(self, address: str, key: str, value: Any, definition: Any, line: int) -> Any:
+    def _value(self, address: str, key: str, value: Any, definition: Any, line: At) -> Any:
         nests = isinstance(definition, dict) and definition.get("@id") == "@nest"
         if nests and not isinstance(value, Record):
             known = ", ".join(definition["@context"])
@@ -194,7 +194,7 @@ class Recorder:
             ]
         return self._single(key, value, definition, line)
 
-    def _single(self, key: str, value: Any, definition: Any, line: int) -> Any:
+    def _single(self, key: str, value: Any, definition: Any, line: At) -> Any:
         if isinstance(value, Record | Items):
             self.fault(line, key, f"{key} should be a single value, not a list or record")
             return None
@@ -249,7 +249,7 @@ def _is_text(key: str, value: int, definition: object) -> bool:
     return isinstance(definition, str) and key != "value" and not isinstance(value, bool)
 
 
-def _line(record: Mapping[str, Any], key: str) -> int:
+def _line(record: Mapping[str, Any], key: str) -> At:
     return record.at(key) if isinstance(record, Record) else 0
 
 

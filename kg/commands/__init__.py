@@ -1,0 +1,1 @@
+"""The commands of `klynge`, one module for each noun."""

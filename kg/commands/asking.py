@@ -1,0 +1,76 @@
+"""Asking the release: a question by its name, or SPARQL."""
+
+import re
+import sys
+from enum import StrEnum
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from kg import queries, releases, tables
+from kg.commands.terminal import NOTHING_THERE, WRONGLY_CALLED, or_stop, out, stop
+from kg.resources import QUERIES
+from kg.store import mentions
+
+
+class ResultFormat(StrEnum):
+    """How query results are printed; graphs come as Turtle."""
+
+    TABLE = "table"
+    CSV = "csv"
+    JSON = "json"
+    MARKDOWN = "markdown"
+
+
+def query(
+    what: Annotated[
+        str, typer.Argument(help="SPARQL, a file with SPARQL, or a query's name.")
+    ] = "",
+    params: Annotated[
+        list[str] | None, typer.Option("--param", "-p", help="A parameter, name=value.")
+    ] = None,
+    form: Annotated[ResultFormat, typer.Option("--format")] = ResultFormat.TABLE,
+    listing: Annotated[bool, typer.Option("--list", help="List the queries with names.")] = False,
+) -> None:
+    """Ask the release: a question by name, or SPARQL that sees all its graphs as one."""
+    if listing:
+        out.print(tables.listing(queries.listed()))
+        return
+    if not what:
+        stop("Give a query's name or SPARQL, or --list.", WRONGLY_CALLED)
+    store = or_stop(lambda: releases.current(releases.home()).store())
+    try:
+        asked = _query_text(what, params or [])
+        if mentions(asked, "SERVICE"):
+            stop("SERVICE is not allowed here: a query may not reach out", WRONGLY_CALLED)
+        results = store.query(asked)
+    except SyntaxError as error:
+        stop(f"the query cannot be read: {error}", WRONGLY_CALLED)
+    except (queries.BadHeader, queries.BadParameter) as error:
+        stop(str(error), WRONGLY_CALLED)
+    if form is not ResultFormat.TABLE:
+        sys.stdout.write(tables.serialized(results, form.value))
+    elif isinstance(shown := tables.results(results), str):
+        sys.stdout.write(shown.rstrip("\n") + "\n")
+    else:
+        out.print(shown)
+
+
+def _query_text(what: str, params: list[str]) -> str:
+    """The SPARQL that is meant, with the parameters of a query that has a name bound."""
+    named = QUERIES / f"{what}.rq"
+    if re.fullmatch(r"[\w-]{1,100}", what) and named.is_file():
+        return queries.read(named).bound(queries.parsed(params))
+    if params:
+        raise queries.BadParameter("--param goes with the name of a query; see --list")
+    if what == "-":
+        return sys.stdin.read()
+    if len(what) < 200 and Path(what).is_file():
+        try:
+            return Path(what).read_text(encoding="utf-8")
+        except UnicodeDecodeError:
+            stop(f"{what} is not UTF-8", WRONGLY_CALLED)
+    if not re.search(r"[\s{]", what.strip()):
+        stop(f"no query is called '{what}'; klynge query --list names them all", NOTHING_THERE)
+    return what

@@ -1,0 +1,48 @@
+"""Explaining verdicts down to their sources."""
+
+from collections.abc import Iterator
+from enum import StrEnum
+from typing import Annotated
+
+import typer
+
+from kg import releases
+from kg.commands.terminal import or_stop, out, print_json
+from kg.reasoning.advice import Adviser
+from kg.reasoning.block import Block
+from kg.reasoning.case import case, find, literature
+from kg.reasoning.explanation import Explainer, Explanation
+from kg.reasoning.ontology import shipped
+from kg.reasoning.rendering import data, markdown, text
+
+
+class ExplanationFormat(StrEnum):
+    """How explanations are printed."""
+
+    TEXT = "text"
+    MARKDOWN = "markdown"
+    JSON = "json"
+
+
+def explain(
+    name: Annotated[str, typer.Argument(help="A cluster or observation, e.g. nce-raufoss.")],
+    form: Annotated[ExplanationFormat, typer.Option("--format")] = ExplanationFormat.TEXT,
+) -> None:
+    """Explain a verdict down to its sources: why, why not, and what would change it."""
+    explanations = or_stop(lambda: list(_explanations(name)))
+    if form is ExplanationFormat.JSON:
+        print_json([data(e) for e in explanations])
+        return
+    written = markdown if form is ExplanationFormat.MARKDOWN else text
+    out.print("\n".join(map(written, explanations)), markup=False, end="")
+
+
+def _explanations(name: str) -> Iterator[Explanation]:
+    store = releases.current(releases.home()).store()
+    ontology = shipped()
+    cluster, observations = find(store, name)
+    block = Block(ontology, case(store, cluster))
+    explainer = Explainer(block, Adviser(ontology), literature(store, ontology))
+    for observation in observations:
+        for theory in ontology.theories:
+            yield explainer.explain(observation, theory)
