@@ -70,6 +70,15 @@ class Record:
         """What has a value for a property, in a stable order."""
         return sorted(self._subjects.get((predicate.value, object_), ()))
 
+    def pairs(self, predicate: ox.NamedNode) -> list[tuple[str, str]]:
+        """The subjects and objects that a property relates, in a stable order."""
+        return sorted(
+            (s, o)
+            for (s, p), objects in self._objects.items()
+            if p == predicate.value
+            for o in objects
+        )
+
     def label(self, iri: str) -> str:
         """The English label of a thing, else one in another language, else its short name."""
         labels = self._labels.get(iri)

@@ -210,11 +210,20 @@ class Ontology:
     @cached_property
     def conditions(self) -> dict[str, list[frozenset[tuple[str, str]]]]:
         """For each hypothesis, the alternative sets of characteristics under which it applies."""
+        return self._ways(CG.isSubjectTo)
+
+    @cached_property
+    def typing(self) -> dict[str, list[frozenset[tuple[str, str]]]]:
+        """For each cluster type, the alternative sets of characteristics that give it."""
+        return self._ways(CG.hasClusterType)
+
+    def _ways(self, property_: ox.NamedNode) -> dict[str, list[frozenset[tuple[str, str]]]]:
+        """For each value that members of a class have, what makes something a member of it."""
         found: dict[str, list[frozenset[tuple[str, str]]]] = defaultdict(list)
         for axiom in self.axioms:
             if axiom.kind == "SubClassOf" and isinstance(axiom.parts[0][0], str):
                 for e in axiom.parts[1]:
-                    if isinstance(e, HasValue) and e.property == CG.isSubjectTo.value:
+                    if isinstance(e, HasValue) and e.property == property_.value:
                         found[e.value].append(self.definition(axiom.parts[0][0]))
         return found
 
