@@ -9,7 +9,7 @@ from typing import Annotated
 
 import typer
 
-from kg.commands import asking, building, checking, explaining, serving
+from kg.commands import asking, building, checking, explaining, serving, testing
 from kg.commands.terminal import out
 
 app = typer.Typer(
@@ -24,10 +24,13 @@ for command in (
     checking.judge,
     explaining.explain,
     asking.query,
+    testing.hypotheses,
+    testing.coverage,
     building.verify,
     serving.serve,
 ):
     app.command()(command)
+app.command("truthtable")(testing.truth_table)
 
 
 @app.callback(invoke_without_command=True)

@@ -4,6 +4,8 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
+import pyoxigraph as ox
+
 from kg import queries
 from kg.membership import Membership
 from kg.observations import Observed
@@ -14,6 +16,10 @@ from kg.store import ASSERTED, DERIVED, Store
 from kg.terms import text
 from kg.vocabulary import CG
 
+CLUSTERS = """
+SELECT ?cluster ?code
+WHERE { ?cluster a cg:Cluster . OPTIONAL { ?cluster cg:inCountry/cg:countryCode ?code } }
+"""
 KINDS = (CG.Dimension, CG.Mechanism, CG.TrueClusterCriterion)
 
 
@@ -27,6 +33,11 @@ class Covered:
     name: str
     country: str
     evidence: Mapping[str, int]
+
+    @property
+    def covered(self) -> int:
+        """On how many dimensions there is evidence."""
+        return sum(n > 0 for n in self.evidence.values())
 
 
 @dataclass(frozen=True)
@@ -80,9 +91,14 @@ class Lack:
 
 @dataclass(frozen=True)
 class Untyped:
-    """An observation to which no cluster type can be given; nothing lacks where no type fits."""
+    """An observation to which no cluster type can be given, or a cluster that nobody observed.
 
-    observed: Observed
+    Nothing lacks where all is known and no type fits.
+    """
+
+    cluster: str
+    observation: str | None
+    country: str
     lacks: tuple[Lack, ...]
 
 
@@ -98,14 +114,27 @@ def by_observation(ontology: Ontology, store: Store, observations: Sequence[Obse
     return Covering(dimensions(ontology), tuple(rows))
 
 
-def by_cluster(ontology: Ontology, store: Store, observations: Sequence[Observed]) -> Covering:
-    """Each cluster with the evidence of all its observations by dimension."""
+def by_cluster(
+    ontology: Ontology, store: Store, observations: Iterable[Observed], country: str = ""
+) -> Covering:
+    """Each cluster, observed or not, with the evidence of all its observations by dimension."""
     found = evidence(store)
-    counted: dict[tuple[str, str], Counter[str]] = defaultdict(Counter)
+    counted: dict[tuple[str, str], Counter[str]] = {c: Counter() for c in clusters(store, country)}
     for o in observations:
         counted[o.country, o.cluster].update(found[o.record.observation])
-    rows = (Covered(name, country, n) for (country, name), n in sorted(counted.items()))
+    rows = (Covered(name, code, n) for (code, name), n in sorted(counted.items()))
     return Covering(dimensions(ontology), tuple(rows))
+
+
+def clusters(store: Store, country: str = "") -> list[tuple[str, str]]:
+    """The clusters of a country, or of all, as pairs of its code and their short names."""
+    results = store.query(CLUSTERS)
+    assert isinstance(results, ox.QuerySolutions)
+    found = {
+        (text(r["code"]) if r["code"] else "", text(r["cluster"]).rsplit("/", 1)[-1])
+        for r in results
+    }
+    return sorted(c for c in found if country in ("", c[0]))
 
 
 def evidence(store: Store) -> dict[str, dict[str, int]]:
@@ -118,17 +147,28 @@ def evidence(store: Store) -> dict[str, dict[str, int]]:
     return found
 
 
-def untyped(ontology: Ontology, store: Store, observations: Iterable[Observed]) -> list[Untyped]:
-    """The observations without a cluster type, with what each of them lacks."""
+def untyped(
+    ontology: Ontology, store: Store, observations: Sequence[Observed], country: str = ""
+) -> list[Untyped]:
+    """What has no cluster type, with what it lacks; clusters that nobody observed come last."""
     triples = (t for graph in (ASSERTED, DERIVED) for t in store.triples(graph))
     record = Record(ontology, triples)
     wanted: dict[str, set[str]] = defaultdict(set)
     for property_, value in (pair for ways in ontology.typing.values() for w in ways for pair in w):
         wanted[property_].add(value)
+    seen = {(o.country, o.cluster) for o in observations}
+    nothing = tuple(
+        Lack(ontology.dimensions[p].iri, Membership.UNKNOWN, None, tuple(sorted(values)), ())
+        for p, values in sorted(wanted.items())
+    )
     return [
-        Untyped(o, tuple(_lacks(ontology, record, o, wanted)))
+        Untyped(o.cluster, o.name, o.country, tuple(_lacks(ontology, record, o, wanted)))
         for o in observations
         if not o.cluster_types
+    ] + [
+        Untyped(c, None, code, nothing)
+        for code, c in clusters(store, country)
+        if (code, c) not in seen
     ]
 
 

@@ -262,13 +262,16 @@ def applies(ontology: Ontology, hypothesis: str, observed: Observed) -> Membersh
         return IN
     ways = ontology.conditions.get(hypothesis, [])
     found = in_any(
-        in_all(_meets(ontology, observed.situation, p, v) for p, v in way) for way in ways
+        in_all(meets(ontology, observed.situation, p, v) for p, v in way) for way in ways
     )
     return found if ways and found is not IN else Membership.UNKNOWN
 
 
-def _meets(ontology: Ontology, situation: Situation, property_: str, value: str) -> Membership:
-    """A value that no condition names, such as mixed, leaves open which one is nearer."""
+def meets(ontology: Ontology, situation: Situation, property_: str, value: str) -> Membership:
+    """Whether a situation has a value that a condition asks for.
+
+    A value that no condition names, such as mixed, leaves open which one is nearer.
+    """
     known = situation.value(property_)
     if known == value:
         return IN

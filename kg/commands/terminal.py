@@ -2,15 +2,17 @@
 
 import json
 import sys
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
+from enum import StrEnum
 from typing import Annotated, NoReturn, TypeVar
 
 import typer
 from rich.console import Console
 from rich.progress import Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
 
-from kg import releases
+from kg import releases, tables
+from kg.formats import Table, written
 from kg.reasoning.answers import Answer
 from kg.reasoning.case import UnknownCase
 from kg.reasoning.contradiction import Inconsistent
@@ -20,6 +22,19 @@ from kg.sources.reading import Fault
 FOUND_FAULTS, WRONGLY_CALLED, NOTHING_THERE = 1, 2, 3
 Outcome = TypeVar("Outcome")
 Quiet = Annotated[bool, typer.Option("--quiet", "-q", help="Print nothing but results and faults.")]
+
+
+class TableFormat(StrEnum):
+    """How tables are printed: for a terminal, or as one of the files of `kg.formats`."""
+
+    TABLE = "table"
+    CSV = "csv"
+    JSON = "json"
+    MARKDOWN = "markdown"
+    LATEX = "latex"
+    XLSX = "xlsx"
+
+
 out = Console(highlight=False, soft_wrap=True)
 err = Console(stderr=True, highlight=False, soft_wrap=True)
 
@@ -71,6 +86,17 @@ def print_faults(faults: Iterable[Fault]) -> None:
 def print_json(content: object) -> None:
     """Print content as indented JSON."""
     sys.stdout.write(json.dumps(content, ensure_ascii=False, indent=2) + "\n")
+
+
+def print_table(table: Table, form: TableFormat, columns: Sequence[str] = ()) -> None:
+    """Print a table in a form; a terminal is shown those of its columns that are named, or all."""
+    if form is TableFormat.TABLE:
+        out.print(tables.shown(table, columns))
+        return
+    if form is TableFormat.XLSX and sys.stdout.isatty():
+        stop("A workbook is no text; send it to a file, as in: > table.xlsx", WRONGLY_CALLED)
+    sys.stdout.buffer.write(written(form.value, table))
+    sys.stdout.buffer.flush()
 
 
 def counted(number: int, noun: str) -> str:
