@@ -23,7 +23,7 @@ from kg.reasoning.advice import Adviser
 from kg.reasoning.answers import judged
 from kg.reasoning.block import Block
 from kg.reasoning.contradiction import refuse_contradictions
-from kg.reasoning.ontology import Ontology, shipped
+from kg.reasoning.ontology import shipped
 from kg.reasoning.statements import statements
 from kg.resources import case_files
 from kg.sources.cases import read
@@ -112,13 +112,12 @@ def build(folder: Path, reading: Reading, progress: Progress = lambda step: None
     (folder / "releases").mkdir(parents=True, exist_ok=True)
     progress("Checking")
     checked(reading)
-    ontology = shipped()
-    block = Block(ontology, reading.triples)
+    block = Block(shipped(), reading.triples)
     progress("Reasoning")
     refuse_contradictions(block)
     with _unfinished(folder) as work:
         progress("Writing")
-        manifest = _write(work, ontology, block)
+        manifest = _write(work, block)
         (work / "manifest.json").write_text(json.dumps(asdict(manifest), indent=2))
         name = f"{manifest.built.replace(':', '').replace('-', '')}-{manifest.digest[:8]}"
         target = folder / "releases" / name
@@ -130,28 +129,33 @@ def build(folder: Path, reading: Reading, progress: Progress = lambda step: None
     return Release(target)
 
 
-def _write(work: Path, ontology: Ontology, block: Block) -> Manifest:
-    adviser = Adviser(ontology)
-    graphs = {
+def graphs(block: Block) -> dict[ox.NamedNode, list[ox.Triple]]:
+    """The graphs of a release of a block's observations, by their names."""
+    ontology = block.ontology
+    return {
         ONTOLOGY: ontology.triples,
         ASSERTED: block.asserted,
         DERIVED: list(block.derived),
         INFERRED: [*ontology.inferred, *block.inferred],
         JUDGED: [
             triple
-            for record, _, verdict in judged(block, adviser)
+            for record, _, verdict in judged(block, Adviser(ontology))
             for triple in statements(ontology, record.observation, verdict)
         ],
     }
+
+
+def _write(work: Path, block: Block) -> Manifest:
+    made = graphs(block)
     store = Store(work / "store")
-    for graph, triples in graphs.items():
+    for graph, triples in made.items():
         store.add(graph, triples)
     store.flush()
     return Manifest(
         klynge=version("klynge"),
         built=datetime.now(UTC).strftime("%Y-%m-%dT%H:%M:%SZ"),
-        digest=_digest(graphs),
-        triples={g.value.rsplit("/", 1)[-1]: store.size(g) for g in graphs},
+        digest=_digest(made),
+        triples={g.value.rsplit("/", 1)[-1]: store.size(g) for g in made},
         observations=len(block.observations),
     )
 
