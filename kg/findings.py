@@ -123,7 +123,7 @@ def _about(outcome: str) -> list[str]:
     return [CIRCULAR] if outcome == ALIGNED else []
 
 
-def tests_table(tests: dict[str, list[HypothesisTest]], by: str | None = None) -> Table:
+def hypotheses_table(tests: dict[str, list[HypothesisTest]], by: str | None = None) -> Table:
     """One line for each hypothesis, or for each and each group that `by` names, such as country."""
     rows = []
     for group, listed in tests.items():

@@ -208,7 +208,7 @@ class HypothesisTest:
         )
 
 
-def tested(ontology: Ontology, observations: Sequence[Observed]) -> list[HypothesisTest]:
+def examined(ontology: Ontology, observations: Sequence[Observed]) -> list[HypothesisTest]:
     """Every hypothesis of every theory over the observations, those without a case included."""
     criterion = CG["criterion-success"].value
     (succeeding,) = (s for s in crisp_sets(ontology).values() if s.about == criterion)

@@ -15,8 +15,10 @@ from kg.reasoning.answers import Answer, Record, answer, judged
 from kg.reasoning.block import Block
 from kg.reasoning.judging import Judge, Situation, Verdict
 from kg.reasoning.ontology import shipped
+from kg.releases import graphs
 from kg.sources.cases import read
 from kg.sources.reading import Reading
+from kg.store import Store
 from kg.vocabulary import CG, ID
 
 Fields = dict[str, Any]
@@ -57,6 +59,13 @@ def mechanism(
     """An upgrading mechanism with its strength."""
     made = assessed(strength, by, against)
     return {"mechanism": name, "strength": made.pop("value"), **made}
+
+
+def criterion(
+    name: str, value: str, by: Iterable[str] = ("one",), against: Iterable[str] = ()
+) -> Fields:
+    """A true-cluster criterion with the extent to which it is met."""
+    return {"criterion": name, **assessed(value, by, against)}
 
 
 def strategy(
@@ -136,6 +145,14 @@ def reading_of(*texts: str) -> Reading:
 def block_of(*texts: str) -> Block:
     """The block of all observations in case files with these texts."""
     return Block(ONTOLOGY, reading_of(*texts).triples)
+
+
+def store_of(block: Block) -> Store:
+    """A store in memory with the graphs of a release of the block."""
+    store = Store()
+    for graph, triples in graphs(block).items():
+        store.add(graph, triples)
+    return store
 
 
 def situation_of(*observed: Fields, **fields: Any) -> Situation:

@@ -91,7 +91,7 @@ def truth_table(
     except UnknownSet as unknown:
         stop(str(unknown), WRONGLY_CALLED)
     if part is Part.HYPOTHESES:
-        tests = hypothesistest.tested(ontology, observations)
+        tests = hypothesistest.examined(ontology, observations)
         fits = [truthtable.fit(t, explained) for t in tests]
         print_table(findings.fit_table(fits, explained.name), form, FITTING)
         return
@@ -115,7 +115,7 @@ def hypotheses(
     """Set each hypothesis against all cases: followed, not followed, unknown, and outcomes."""
     ontology, _, observations = _release(country)
     if name:
-        tests = hypothesistest.tested(ontology, observations)
+        tests = hypothesistest.examined(ontology, observations)
         try:
             found = hypothesistest.find(tests, name)
         except hypothesistest.UnknownHypothesis as unknown:
@@ -124,10 +124,10 @@ def hypotheses(
         return
     codes = sorted({o.country for o in observations}) if by else [""]
     tested = {
-        c: hypothesistest.tested(ontology, [o for o in observations if not by or o.country == c])
+        c: hypothesistest.examined(ontology, [o for o in observations if not by or o.country == c])
         for c in codes
     }
-    print_table(findings.tests_table(tested, by.value if by else None), form, TESTING)
+    print_table(findings.hypotheses_table(tested, by.value if by else None), form, TESTING)
 
 
 def coverage(
@@ -149,7 +149,7 @@ def coverage(
         found = covering.untyped(ontology, store, observations, country)
         print_table(findings.untyped_table(ontology, found), form, LACKING)
     elif caseless:
-        tests = hypothesistest.tested(ontology, observations)
+        tests = hypothesistest.examined(ontology, observations)
         print_table(findings.caseless_table(tests), form)
     else:
         plain = [ontology.name(d) for d in ontology.instances(CG.Dimension)]
