@@ -136,6 +136,20 @@ def test_a_known_value_shuts_a_hypothesis_out_whatever_else_is_open() -> None:
     assert applies(toy(), ID["hypothesis/toy-quadrant"].value, one) is Membership.OUT
 
 
+def test_a_value_between_leaves_open_whether_a_hypothesis_applies() -> None:
+    """Text q2 is on mature regional clusters: a mixed system is neither regional nor not."""
+    found = observation(maturity=assessed("mature"), innovation_system=assessed("mixed"))
+    store = store_of(Block(ONTOLOGY, reading_of(*case(cluster("x", found))).triples))
+    test = find(examined(ONTOLOGY, observed(ONTOLOGY, store)), "text-q2")
+    assert [c.applies for c in test.every] == [Membership.BETWEEN]
+
+
+def test_it_is_unknown_who_belongs_to_a_class_without_a_definition(
+    tests: dict[str, HypothesisTest],
+) -> None:
+    assert {c.applies for c in tests["primitive"].every} == {Membership.UNKNOWN}
+
+
 def test_outcomes_are_given_as_the_sources_report_them() -> None:
     told = {"text": "Prize.", "source": "three", "locator": "p. 9"}
     made = [

@@ -31,6 +31,9 @@ CLASSES = {"main": "cg:SynthesisHypothesis"}
 WIDE = ("everywhere", "cg:Observation", "cg:findsNeeded cg:instrumental-governance")
 QUADRANT = ("quadrant", "cg:QuadrantBObservation", "cg:findsNeeded cg:ideological-governance")
 
+PRIMITIVE = ("primitive", "cg:ToyObservation", "cg:findsNeeded cg:ideological-governance")
+"""On a class that no characteristics define, so nothing can be concluded to belong to it."""
+
 
 def _written(name: str, applies_to: str, says: str) -> str:
     iri = f"<https://w3id.org/klynge/id/hypothesis/toy-{name}>"
@@ -46,6 +49,7 @@ def _written(name: str, applies_to: str, says: str) -> str:
 def toy() -> Ontology:
     """The ontology with this theory in place of the one that comes with it."""
     text = PREFIXES + "".join(_written(n, "cg:MatureObservation", s) for n, s in SAYS.items())
-    text += _written(*WIDE) + _written(*QUADRANT)
+    text += _written(*WIDE) + _written(*QUADRANT) + _written(*PRIMITIVE)
+    text += "cg:ToyObservation a owl:Class ; rdfs:subClassOf cg:Observation ."
     quads = ox.parse(text.encode(), format=ox.RdfFormat.TURTLE)
     return Ontology([*parse(sorted(ONTOLOGY.glob("*.ttl"))), *(q.triple for q in quads)])
