@@ -9,7 +9,7 @@ from typing import Annotated
 
 import typer
 
-from kg.commands import asking, building, checking, explaining, serving, testing
+from kg.commands import asking, building, checking, comparing, explaining, serving, testing
 from kg.commands.terminal import out
 
 app = typer.Typer(
@@ -23,6 +23,7 @@ for command in (
     checking.check,
     checking.judge,
     explaining.explain,
+    comparing.compare,
     asking.query,
     testing.hypotheses,
     testing.coverage,

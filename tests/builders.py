@@ -147,7 +147,12 @@ def block_of(*texts: str) -> Block:
     return Block(ONTOLOGY, reading_of(*texts).triples)
 
 
-def store_of(block: Block) -> Store:
+def store_of(*texts: str) -> Store:
+    """A store in memory with the graphs of a release, made of case files with these texts."""
+    return store_of_block(block_of(*texts))
+
+
+def store_of_block(block: Block) -> Store:
     """A store in memory with the graphs of a release of the block."""
     store = Store()
     for graph, triples in graphs(block).items():

@@ -14,7 +14,7 @@ from builders import (
     mechanism,
     observation,
     reading_of,
-    store_of,
+    store_of_block,
     strategy,
 )
 from test_query_answers import CODES
@@ -35,7 +35,7 @@ from kg.vocabulary import CG
 
 
 def store_with(*made: Fields) -> Store:
-    return store_of(Block(ONTOLOGY, reading_of(*case(*made)).triples))
+    return store_of_block(Block(ONTOLOGY, reading_of(*case(*made)).triples))
 
 
 def of(covering: Covering, row: str) -> dict[str, int]:

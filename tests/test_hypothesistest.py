@@ -18,7 +18,7 @@ from builders import (
     observation,
     perspectives,
     reading_of,
-    store_of,
+    store_of_block,
     strategy,
 )
 from hypothesis import given, settings
@@ -76,7 +76,7 @@ CASES = [
 
 @pytest.fixture(scope="module")
 def tests() -> dict[str, HypothesisTest]:
-    store = store_of(Block(toy(), reading_of(*case(*CASES)).triples))
+    store = store_of_block(Block(toy(), reading_of(*case(*CASES)).triples))
     return {t.name.removeprefix("toy-"): t for t in examined(toy(), observed(toy(), store))}
 
 
@@ -131,7 +131,7 @@ def test_a_hypothesis_without_a_case_is_listed(tests: dict[str, HypothesisTest])
 
 def test_a_known_value_shuts_a_hypothesis_out_whatever_else_is_open() -> None:
     made = cluster("x", observation(consensus=consensus(goals="yes")))
-    store = store_of(Block(toy(), reading_of(*case(made)).triples))
+    store = store_of_block(Block(toy(), reading_of(*case(made)).triples))
     (one,) = observed(toy(), store)
     assert applies(toy(), ID["hypothesis/toy-quadrant"].value, one) is Membership.OUT
 
@@ -139,7 +139,7 @@ def test_a_known_value_shuts_a_hypothesis_out_whatever_else_is_open() -> None:
 def test_a_value_between_leaves_open_whether_a_hypothesis_applies() -> None:
     """Text q2 is on mature regional clusters: a mixed system is neither regional nor not."""
     found = observation(maturity=assessed("mature"), innovation_system=assessed("mixed"))
-    store = store_of(Block(ONTOLOGY, reading_of(*case(cluster("x", found))).triples))
+    store = store_of_block(Block(ONTOLOGY, reading_of(*case(cluster("x", found))).triples))
     test = find(examined(ONTOLOGY, observed(ONTOLOGY, store)), "text-q2")
     assert [c.applies for c in test.every] == [Membership.BETWEEN]
 
@@ -158,7 +158,7 @@ def test_outcomes_are_given_as_the_sources_report_them() -> None:
         mature("c", "ideological", criteria=[criterion("success", "partial")]),
         mature("d", "ideological"),
     ]
-    store = store_of(Block(toy(), reading_of(*case(*made)).triples))
+    store = store_of_block(Block(toy(), reading_of(*case(*made)).triples))
     test = find(examined(toy(), observed(toy(), store)), "badly")
     found = test.outcomes(test.not_followed)
     assert (found.cases, found.reported, found.success, found.no_success) == (4, 1, 1, 1)

@@ -8,7 +8,7 @@ from io import StringIO
 from pathlib import Path
 
 import pytest
-from builders import ONTOLOGY, assessed, case, criterion, reading_of, store_of
+from builders import ONTOLOGY, assessed, case, criterion, reading_of
 from hypothesis import given, settings
 from test_hypothesistest import made, mature, populations, written_as_mature
 from test_hypothesistest import written_observations as written
@@ -65,7 +65,7 @@ CASES = [
 
 @pytest.fixture(scope="module")
 def population() -> list[Observed]:
-    return observed(toy(), store_of(Block(toy(), reading_of(*case(*CASES)).triples)))
+    return observed(toy(), store_of_block(Block(toy(), reading_of(*case(*CASES)).triples)))
 
 
 def fit_of(population: list[Observed], name: str, outcome: str = "success") -> Fit:
@@ -173,7 +173,7 @@ def test_verdicts_as_outcomes(verdict: str, membership: str) -> None:
 def test_the_verdict_of_the_theory_asked_for_is_read_from_the_release() -> None:
     """The toy theory puts instrumental first in mature clusters."""
     clusters = [mature("good", "instrumental"), mature("bad", "ideological")]
-    found = observed(toy(), store_of(Block(toy(), reading_of(*case(*clusters)).triples)))
+    found = observed(toy(), store_of_block(Block(toy(), reading_of(*case(*clusters)).triples)))
     outcome = Outcome(toy(), "ALIGNED", TOY)
     assert {o.cluster: outcome.membership(o).crisp for o in found} == {"good": 1, "bad": 0}
 

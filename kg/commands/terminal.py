@@ -5,6 +5,7 @@ import sys
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from enum import StrEnum
+from pathlib import Path
 from typing import Annotated, NoReturn, TypeVar
 
 import typer
@@ -92,11 +93,21 @@ def print_table(table: Table, form: TableFormat, columns: Sequence[str] = ()) ->
     """Print a table in a form; a terminal is shown those of its columns that are named, or all."""
     if form is TableFormat.TABLE:
         out.print(tables.shown(table, columns))
-        return
-    if form is TableFormat.XLSX and sys.stdout.isatty():
-        stop("A workbook is no text; send it to a file, as in: > table.xlsx", WRONGLY_CALLED)
-    sys.stdout.buffer.write(written(form.value, table))
-    sys.stdout.buffer.flush()
+    else:
+        write(written(form.value, table), None, binary=form is TableFormat.XLSX)
+
+
+def write(content: bytes, output: Path | None, binary: bool = False) -> None:
+    """Write content to a file, or to standard output; what is no text not to a terminal."""
+    if output is not None:
+        try:
+            output.write_bytes(content)
+        except OSError as error:
+            stop(f"{output} cannot be written: {error.strerror or error}", WRONGLY_CALLED)
+    elif binary and sys.stdout.isatty():
+        stop("This is no text for a terminal; give --output FILE.", WRONGLY_CALLED)
+    else:
+        sys.stdout.buffer.write(content)
 
 
 def counted(number: int, noun: str) -> str:
