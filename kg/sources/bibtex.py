@@ -54,6 +54,8 @@ INHERITED = (
 """What a part has from the whole that its crossref names; what identifies the whole it has not."""
 DECODER = LatexDecodingMiddleware()
 PIECE = re.compile(r'\s*(?:\{(?P<braced>.*)\}|"(?P<quoted>.*)"|(?P<bare>[^\s"{}#]+))\s*', re.DOTALL)
+SPECIAL = re.compile(r"[\\{}$~%&`'\"#^_]|--")
+"""What may make LaTeX of a text; most have none, and decoding takes time."""
 SUPERFLUOUS = re.compile(r"\\url\s*\{([^{}]*)\}")
 
 
@@ -290,6 +292,8 @@ def _people(draft: Draft, latex: str, line: int, said: str) -> list[dict[str, st
 
 def _plain(latex: str) -> str:
     """LaTeX as plain text. A percent sign is no comment here, as BibTeX has it."""
+    if not SPECIAL.search(latex):
+        return " ".join(latex.split())
     escaped = re.sub(r"(?<!\\)%", r"\\%", latex)
     decoded = DECODER.transform_entry(Entry("", "", [Field("", escaped)]), Library())
     text = decoded.fields[0].value if isinstance(decoded, Entry) else latex

@@ -147,6 +147,8 @@ BIBTEX_FIELDS = {
     "language": "language",
     "langid": "language",
     "note": "note",
+    "annote": "note",
+    "annotation": "note",
     "label": "short_citation",
 }
 """Fields of BibTeX that hold one value, with the field of a work that each becomes.
