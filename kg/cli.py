@@ -9,7 +9,7 @@ from typing import Annotated
 
 import typer
 
-from kg.commands import asking, building, checking, explaining, serving
+from kg.commands import asking, building, checking, citing, explaining, searching, serving
 from kg.commands.terminal import out
 
 app = typer.Typer(
@@ -24,6 +24,9 @@ for command in (
     checking.judge,
     explaining.explain,
     asking.query,
+    searching.search,
+    citing.cite,
+    citing.duplicates,
     building.verify,
     serving.serve,
 ):

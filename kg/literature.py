@@ -92,7 +92,9 @@ def names(listed: str) -> list[Name]:
     """
     parts = re.findall(r"\s*(\{[^{}]*\}|[^;]+)", listed)
     return [
-        Name(part[1:-1]) if part.startswith("{") else Name(*re.split(r",\s*", part.strip(), 2))
+        Name(part[1:-1])
+        if part.startswith("{")
+        else Name(*re.split(r",\s*", part.strip(), maxsplit=2))
         for part in parts
     ]
 
@@ -198,4 +200,3 @@ def _said(name: str, value: ox.NamedNode | ox.BlankNode | ox.Literal | ox.Triple
         words = {CG.base + iri.partition(":")[2]: w for w, iri in definition["@context"].items()}
         return str(words[value.value])
     return _id(value)
-

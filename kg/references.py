@@ -9,8 +9,9 @@ import re
 from collections.abc import Callable, Iterable, Sequence
 from typing import Any
 
-import bibtexparser
 import rispy  # type: ignore[import-untyped]
+from bibtexparser.entrypoint import write_string
+from bibtexparser.library import Library
 from bibtexparser.model import Entry, Field
 
 from kg.formats import LATEX
@@ -108,10 +109,10 @@ def _entry(work: Work) -> str:
         "pubstate": UNRESOLVED if work.unresolved else "",
     }
     fields = [Field(name, value) for name, value in values.items() if value]
-    library = bibtexparser.Library([Entry(form.type, work.id, fields)])
+    library = Library([Entry(form.type, work.id, fields)])
     comments = [f"% \\cite[{_latex(locator)}]{{{work.id}}}\n" for locator in work.locators]
     marks = [f"% {work.id}: {UNKNOWN}\n"] if work.unresolved else []
-    return "".join([*marks, *comments, bibtexparser.write_string(library)])
+    return "".join([*marks, *comments, write_string(library)])
 
 
 def _texts(work: Work, kind: str) -> dict[str, str]:

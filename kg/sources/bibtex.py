@@ -9,9 +9,9 @@ import re
 from collections.abc import Mapping
 from typing import NamedTuple
 
-import bibtexparser
-from bibtexparser.middlewares import LatexDecodingMiddleware
+from bibtexparser.entrypoint import parse_string
 from bibtexparser.library import Library
+from bibtexparser.middlewares import LatexDecodingMiddleware
 from bibtexparser.middlewares.names import (
     InvalidNameError,
     parse_single_name_into_parts,
@@ -40,7 +40,7 @@ from kg.sources.draft import Bibliography, Draft
 
 logging.getLogger("bibtexparser").addHandler(logging.NullHandler())
 
-MONTHS = "jan feb mar apr may jun jul aug sep oct nov dec".split()
+MONTHS = ["jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"]
 VERBATIM = ("url", "doi", "eprint", "urldate", "date", "isbn", "crossref")
 """Fields that are no LaTeX; only the backslash before a special character is taken away."""
 DERIVED = ("month", "subtitle", "booksubtitle", "journalsubtitle", "type", "crossref")
@@ -71,7 +71,7 @@ Fields = dict[str, Value]
 
 def read(text: str, bibliography: Bibliography) -> None:
     """Add the entries of a text to a bibliography."""
-    library = bibtexparser.parse_string(text, parse_stack=[])
+    library = parse_string(text, parse_stack=[])
     strings = {month: month for month in MONTHS}
     entries: list[tuple[Entry, Fields]] = []
     for block in library.blocks:
@@ -114,9 +114,7 @@ def _fields(entry: Entry, strings: Mapping[str, str], bibliography: Bibliography
     return made
 
 
-def _value(
-    raw: str, strings: Mapping[str, str], bibliography: Bibliography, line: int
-) -> str:
+def _value(raw: str, strings: Mapping[str, str], bibliography: Bibliography, line: int) -> str:
     """A value with its braces or quotes taken off, strings put in and pieces joined."""
     made = ""
     for piece in _pieces(raw):

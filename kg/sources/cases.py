@@ -282,7 +282,9 @@ def _inverted(person: object) -> str:
     if not isinstance(person, Record):
         return str(person)
     parts = [str(person[k]) for k in ("family", "given", "suffix") if person.get(k)]
-    return f"{{{parts[0]}}}" if len(parts) == 1 and re.search("[,;]", parts[0]) else ", ".join(parts)
+    return (
+        f"{{{parts[0]}}}" if len(parts) == 1 and re.search("[,;]", parts[0]) else ", ".join(parts)
+    )
 
 
 def _kebab(kind: str) -> str:

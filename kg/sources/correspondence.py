@@ -188,7 +188,9 @@ OTHERS = "et al."
 """Stands in a list of names for those that are not named."""
 
 
-def kind_of(type_: str, genre: str | None, own: dict[str, Form], also: dict[str, str]) -> str | None:
+def kind_of(
+    type_: str, genre: str | None, own: dict[str, Form], also: dict[str, str]
+) -> str | None:
     """The kind of work that an entry type and a genre tell; None for a type that is not known."""
     forms = {form: kind for kind, form in own.items()}
     marked = Form(type_, genre.lower() if genre else None)
