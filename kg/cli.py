@@ -9,7 +9,17 @@ from typing import Annotated
 
 import typer
 
-from kg.commands import asking, building, checking, comparing, explaining, serving, testing
+from kg.commands import (
+    asking,
+    building,
+    checking,
+    citing,
+    comparing,
+    explaining,
+    searching,
+    serving,
+    testing,
+)
 from kg.commands.terminal import out
 
 app = typer.Typer(
@@ -26,12 +36,15 @@ for command in (
     comparing.compare,
     asking.query,
     testing.hypotheses,
+    testing.truthtable,
     testing.coverage,
+    searching.search,
+    citing.cite,
+    citing.duplicates,
     building.verify,
     serving.serve,
 ):
     app.command()(command)
-app.command("truthtable")(testing.truth_table)
 
 
 @app.callback(invoke_without_command=True)

@@ -66,6 +66,10 @@ TYPES = {
         r"[a-z0-9][\w-]*", "the id of a cluster, such as nce-raufoss",
         lambda v: ID["cluster/" + v],
     ),
+    "hypothesis": Type(
+        r"[a-z0-9][\w-]*", "the id of a hypothesis, such as normann-isaksen-2009-text-q10",
+        lambda v: ID["hypothesis/" + v],
+    ),
 }  # fmt: skip
 
 

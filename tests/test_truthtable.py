@@ -8,7 +8,7 @@ from io import StringIO
 from pathlib import Path
 
 import pytest
-from builders import ONTOLOGY, assessed, case, criterion, reading_of
+from builders import ONTOLOGY, assessed, case, criterion, reading_of, store_of_block
 from hypothesis import given, settings
 from test_hypothesistest import made, mature, populations, written_as_mature
 from test_hypothesistest import written_observations as written

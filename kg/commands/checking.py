@@ -50,7 +50,10 @@ def check(
     form: Annotated[FaultFormat, typer.Option("--format")] = FaultFormat.TEXT,
     quiet: Quiet = False,
 ) -> None:
-    """Check case files: every fault with its file, line, and what is allowed."""
+    """Check case files: every fault with its file, line, and what is allowed.
+
+    What was left out, which is no fault, is printed among them.
+    """
     with progress(quiet or form is FaultFormat.JSON) as step:
         step("Reading")
         reading, known = _read(files)
@@ -59,7 +62,7 @@ def check(
     if form is FaultFormat.JSON:
         print_json([told(f) for f in faults])
     else:
-        print_faults(faults)
+        print_faults(faults if quiet else sorted(faults + reading.notes))
     if faults:
         raise typer.Exit(FOUND_FAULTS)
     if not quiet and form is not FaultFormat.JSON:

@@ -5,6 +5,7 @@ boolean. Size, depth and the work that aliases can cause are bounded.
 """
 
 import re
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
@@ -37,6 +38,8 @@ class Record(dict[str, Any]):
 
     line: At = 0
     lines: dict[str, At]
+    notes: Sequence[Fault] = ()
+    """Of a whole file: what it holds that was left out, each with its place and why."""
 
     def at(self, key: str) -> At:
         """The line of a key, or of the record where the key is missing."""
@@ -55,7 +58,7 @@ def load(path: Path) -> tuple[Any, list[Fault]]:
     Raises `Unreadable` where the file is missing, too large, not UTF-8, not YAML, empty, nested
     too deeply, or built of aliases that would unfold without bound.
     """
-    text = _text(path)
+    text = text_of(path)
     try:
         root = yaml.compose(text, Loader=yaml.CSafeLoader)
     except yaml.MarkedYAMLError as error:
@@ -75,7 +78,8 @@ def load(path: Path) -> tuple[Any, list[Fault]]:
     return builder.build(root), builder.faults
 
 
-def _text(path: Path) -> str:
+def text_of(path: Path) -> str:
+    """The text of a file. Raises `Unreadable` if it is missing, too large or not UTF-8."""
     place = Place(str(path))
     if not path.is_file():
         raise Unreadable(place, "is not there, or is not a file")
