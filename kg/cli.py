@@ -36,7 +36,6 @@ for command in (
     comparing.compare,
     asking.query,
     testing.hypotheses,
-    testing.truthtable,
     testing.coverage,
     searching.search,
     citing.cite,
@@ -45,6 +44,7 @@ for command in (
     serving.serve,
 ):
     app.command()(command)
+app.command("truthtable")(testing.truth_table)
 
 
 @app.callback(invoke_without_command=True)

@@ -65,7 +65,7 @@ class Moderate(StrEnum):
     IN = "1"
 
 
-def truthtable(
+def truth_table(
     part: Annotated[Part, typer.Option("--table", help="What to print of it.")] = Part.CASES,
     outcome: Annotated[
         str, typer.Option(help="ALIGNED (the verdict) or the name of a set, such as SUCCESS.")
