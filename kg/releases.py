@@ -133,8 +133,8 @@ def build(folder: Path, reading: Reading, progress: Progress = lambda step: None
 def _write(work: Path, ontology: Ontology, block: Block) -> Manifest:
     adviser = Adviser(ontology)
     graphs = {
-        ONTOLOGY: ontology.triples,
         ASSERTED: block.asserted,
+        ONTOLOGY: ontology.triples,
         DERIVED: list(block.derived),
         INFERRED: [*ontology.inferred, *block.inferred],
         JUDGED: [
@@ -143,6 +143,7 @@ def _write(work: Path, ontology: Ontology, block: Block) -> Manifest:
             for triple in statements(ontology, record.observation, verdict)
         ],
     }
+    graphs = _apart(graphs)
     store = Store(work / "store")
     for graph, triples in graphs.items():
         store.add(graph, triples)
@@ -154,6 +155,16 @@ def _write(work: Path, ontology: Ontology, block: Block) -> Manifest:
         triples={g.value.rsplit("/", 1)[-1]: store.size(g) for g in graphs},
         observations=len(block.observations),
     )
+
+
+def _apart(graphs: dict[ox.NamedNode, list[ox.Triple]]) -> dict[ox.NamedNode, list[ox.Triple]]:
+    """Each statement in the first graph that has it: a query over all would find it twice."""
+    said: set[ox.Triple] = set()
+    apart = {}
+    for graph, triples in graphs.items():
+        apart[graph] = [t for t in dict.fromkeys(triples) if t not in said]
+        said.update(apart[graph])
+    return apart
 
 
 def _digest(graphs: dict[ox.NamedNode, list[ox.Triple]]) -> str:
