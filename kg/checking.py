@@ -32,6 +32,7 @@ WHOLES = (
     CG.linkOf,
     CG.sizeOf,
     CG.factAbout,
+    CG.instrumentOf,
     CG.assessmentOf,
     CG.outcomeOf,
 )

@@ -133,8 +133,8 @@ def graphs(block: Block) -> dict[ox.NamedNode, list[ox.Triple]]:
     """The graphs of a release of a block's observations, by their names."""
     ontology = block.ontology
     return {
-        ONTOLOGY: ontology.triples,
         ASSERTED: block.asserted,
+        ONTOLOGY: ontology.triples,
         DERIVED: list(block.derived),
         INFERRED: [*ontology.inferred, *block.inferred],
         JUDGED: [
@@ -146,7 +146,7 @@ def graphs(block: Block) -> dict[ox.NamedNode, list[ox.Triple]]:
 
 
 def _write(work: Path, block: Block) -> Manifest:
-    made = graphs(block)
+    made = _apart(graphs(block))
     store = Store(work / "store")
     for graph, triples in made.items():
         store.add(graph, triples)
@@ -158,6 +158,16 @@ def _write(work: Path, block: Block) -> Manifest:
         triples={g.value.rsplit("/", 1)[-1]: store.size(g) for g in made},
         observations=len(block.observations),
     )
+
+
+def _apart(graphs: dict[ox.NamedNode, list[ox.Triple]]) -> dict[ox.NamedNode, list[ox.Triple]]:
+    """Each statement in the first graph that has it: a query over all would find it twice."""
+    said: set[ox.Triple] = set()
+    apart = {}
+    for graph, triples in graphs.items():
+        apart[graph] = [t for t in dict.fromkeys(triples) if t not in said]
+        said.update(apart[graph])
+    return apart
 
 
 def _digest(graphs: dict[ox.NamedNode, list[ox.Triple]]) -> str:

@@ -135,8 +135,9 @@ class Ontology:
 
     @cached_property
     def background(self) -> list[ox.Triple]:
-        """What the closed-world rules need to know: types and dimensions."""
-        wanted = {RDF.type, CG.characteristicProperty, CG.hasManyValues}
+        """What the closed-world rules need to know of types, dimensions, codes and concepts."""
+        wanted = {RDF.type, CG.characteristicProperty, CG.hasManyValues, SKOS.notation}
+        wanted |= {CG.namedByProperty, CG.concernsProgramme, CG.strategyOf, CG.readAs}
         terms = self.classes | self.object_properties
         return [
             t

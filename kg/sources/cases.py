@@ -13,7 +13,7 @@ from urllib.parse import quote
 
 from kg.sources.assessments import AssessmentRecorder
 from kg.sources.located import Items, Record, Unreadable, load
-from kg.sources.reading import Fault, Reading
+from kg.sources.reading import At, Fault, Reading
 from kg.sources.records import SLUG, Node, digest, slug
 from kg.vocabulary import CG, ID
 
@@ -153,22 +153,42 @@ class _CaseFile(AssessmentRecorder):
             self.statement(f"fact/{name}--{digest(f)}", "Fact", f)
             for f in self.records(record, "facts")
         ]
-        return self._identified("programme", "Programme", record, facts=facts, country=self.country)
+        return self._identified(
+            "programme",
+            "Programme",
+            record,
+            facts=facts,
+            instruments=self._instruments(name, record),
+            country=self.country,
+        )
+
+    def _instruments(self, programme: str, record: Record) -> list[Node]:
+        """The instruments of a programme; one that no concept comes near may be text alone."""
+        listed = record.get("instruments")
+        if isinstance(listed, Items):
+            listed[:] = [_worded(*pair) for pair in zip(listed, listed.lines, strict=True)]
+        stem = f"instrument/{programme}"
+        found = self.addressed(
+            self.records(record, "instruments"), lambda r: f"{stem}--{slug(r.get('text'))}"
+        )
+        return [self.node(address, "Instrument", r) for address, r in found]
 
     def _cluster(self, record: Record) -> Node:
         name = slug(record.get("id"))
         country = self._country(record.get("country")) or self.country
-        region = record.get("region")
+        region, words = record.get("region"), None
         if isinstance(region, Record):
             self.refuse_unknown(region, ["name", "nuts"], "region")
             nuts, label = region.get("nuts"), region.get("name")
-            region = self._region(f"cluster/{name}", region, "nuts", nuts, label, country)
+            words = None if label is None else str(label)
+            region = self._region(f"cluster/{name}", region, "nuts", nuts, words, country)
         return self._identified(
             "cluster",
             "Cluster",
             record,
             country=country,
             region=region,
+            **{"cg:regionText": words},
             facts=self._parts(name, record, "facts", "Fact", "property"),
             programme_participations=self._parts(
                 name, record, "programme_participations", "Participation", "programme"
@@ -194,14 +214,15 @@ class _CaseFile(AssessmentRecorder):
         record: Record,
         field: str,
         nuts: object,
-        label: object,
+        label: str | None,
         country: str | None,
     ) -> str | None:
+        """The address of a region; one with a code has its names from the classification."""
         if nuts is None and label is None:
             return None
         address = f"region/{quote(str(nuts), safe='') if nuts is not None else slug(label)}"
         code = None if nuts is None else str(nuts)
-        name = None if label is None else str(label)
+        name = label if nuts is None else None
         self.graph.append(self.node(address, "Region", None, nuts=code, name=name, country=country))
         for node, predicate in ((address, None), (address, CG.nutsCode), (owner, CG.nutsCode)):
             key = predicate.value if predicate else None
@@ -272,6 +293,15 @@ def _period(period: object) -> str:
     if start is None:
         return f"until-{slug(end)}"
     return f"{slug(start)}-{slug(end) if end is not None else 'on'}"
+
+
+def _worded(item: object, line: At) -> object:
+    """An instrument given as its text alone, as a record of it."""
+    if isinstance(item, Record | Items) or item is None:
+        return item
+    record = Record({"text": str(item)})
+    record.line, record.lines = line, {}
+    return record
 
 
 def _inverted(person: object) -> str:
