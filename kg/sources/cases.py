@@ -12,7 +12,7 @@ from typing import Any
 from urllib.parse import quote
 
 from kg.sources.assessments import AssessmentRecorder
-from kg.sources.located import Items, Record, Unreadable, load
+from kg.sources.located import Items, Record, Unreadable, load, located
 from kg.sources.reading import Fault, Reading
 from kg.sources.records import SLUG, Node, digest, slug
 from kg.vocabulary import CG, ID
@@ -52,6 +52,11 @@ def read(paths: Iterable[Path], known: Callable[[str], bool] = lambda iri: False
     defined = {node for node, field in reading.places if field is None}
     reading.faults += [f for iri, f in references if iri not in defined and not known(iri)]
     return reading
+
+
+def said(content: dict[str, Any]) -> Reading:
+    """What content in the shape of a case file says; its references are not resolved."""
+    return _CaseFile("content", located(content)).reading
 
 
 def _defined_again(earlier: Reading, later: Reading) -> list[Fault]:
@@ -260,10 +265,8 @@ class _CaseFile(AssessmentRecorder):
         outcome = record.get("outcome")
         if outcome is None:
             return None
-        if isinstance(outcome, Record):
-            listed = [outcome]
-        else:
-            listed = list(self.records(record, "outcome"))
+        single = isinstance(outcome, Record)
+        listed = [outcome] if single else list(self.records(record, "outcome"))
         stem = f"outcome/{observation}"
         return [self.statement(f"{stem}--{digest(o)}", "ReportedOutcome", o) for o in listed]
 
