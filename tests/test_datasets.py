@@ -3,6 +3,7 @@
 import json
 from pathlib import Path
 
+import pyoxigraph as ox
 import pytest
 from dataset_homes import (
     ASSESSED,
@@ -17,7 +18,7 @@ from dataset_homes import (
     state,
 )
 
-from kg import datasets, releases
+from kg import datasets, releases, tables
 from kg.catalogue import LONGEST_NAME, Unacceptable, graph
 from kg.datasets import ABSENT, Changed, InUse, UnknownDataset
 from kg.durability import Busy, locked
@@ -29,10 +30,18 @@ from kg.vocabulary import CG, ID
 TURTLE = "@prefix cg: <https://w3id.org/klynge/ontology#> .\n"
 
 
-def outcome(store: Store, observation: object = OBSERVATION) -> set[object]:
-    """The outcomes of the verdicts on an observation."""
-    verdicts = {t.subject for t in store.matching(JUDGED, None, CG.verdictOn, observation)}  # type: ignore[arg-type]
-    return {t.object for v in verdicts for t in store.matching(JUDGED, v, CG.hasOutcome, None)}
+def outcome(store: Store) -> set[object]:
+    """The outcomes of the verdicts on the curated observation."""
+    verdicts = {t.subject for t in store.matching(JUDGED, None, CG.verdictOn, OBSERVATION)}
+    outcomes = store.matching(JUDGED, None, CG.hasOutcome, None)
+    return {t.object for t in outcomes if t.subject in verdicts}
+
+
+def rows_of(store: Store, query: str) -> list[dict[str, str]]:
+    """The solutions of a query."""
+    results = store.query(query)
+    assert isinstance(results, ox.QuerySolutions)
+    return tables.rows(results)
 
 
 @pytest.mark.parametrize("text", [ASSESSED, OWN, ASSESSED + OWN.split("clusters:\n")[1]])
@@ -61,17 +70,15 @@ def test_the_catalogue_says_who_when_and_under_which_licence(small_home: Path) -
     about = json.loads((release.path / "datasets/mine.json").read_text(encoding="utf-8"))
     assert (about["who"], about["licence"]) == ("Ada", "https://spdx.org/licenses/CC-BY-4.0")
     assert about["digest"] == release.manifest().datasets["mine"]
-    (row,) = release.store().query(
+    (row,) = rows_of(
+        release.store(),
         "PREFIX dcat: <http://www.w3.org/ns/dcat#> PREFIX void: <http://rdfs.org/ns/void#> "
         "SELECT ?who ?title ?n ?licence WHERE { GRAPH ?c { ?d a dcat:Dataset ; "
         "dcterms:creator ?who ; dcterms:title ?title ; void:triples ?n ; dcterms:license ?licence ;"
-        " dcterms:created ?when } FILTER(?when > '2020-01-01T00:00:00Z'^^xsd:dateTime) }"
-    )  # type: ignore[misc]
-    assert [row[i].value for i in range(3)] == [  # type: ignore[index]
-        "Ada",
-        "mine.yaml",
-        str(len(set(release.datasets()["mine"].triples))),
-    ]
+        " dcterms:created ?when } FILTER(?when > '2020-01-01T00:00:00Z'^^xsd:dateTime) }",
+    )
+    size = len(set(release.datasets()["mine"].triples))
+    assert row == {"who": "Ada", "title": "mine.yaml", "n": str(size), "licence": about["licence"]}
 
 
 def test_a_dataset_makes_a_verdict_contested_and_its_removal_undoes_that(small_home: Path) -> None:
@@ -299,13 +306,11 @@ def test_a_tag_guards_against_what_others_did(small_home: Path) -> None:
     first = datasets.tag(small_home, "mine")
     put(small_home, "mine", ASSESSED, expected=first)
     before = state(small_home)
-    for attempt in (
-        lambda: put(small_home, "mine", OWN, expected=first),
-        lambda: put(small_home, "mine", OWN, expected=ABSENT),
-        lambda: datasets.remove(small_home, "mine", expected=first),
-    ):
+    for stale in (first, ABSENT):
         with pytest.raises(Changed, match="'mine' was changed"):
-            attempt()
+            put(small_home, "mine", OWN, expected=stale)
+    with pytest.raises(Changed, match="'mine' was changed"):
+        datasets.remove(small_home, "mine", expected=first)
     assert state(small_home) == before
     datasets.remove(small_home, "mine", expected=datasets.tag(small_home, "mine"))
 

@@ -87,39 +87,26 @@ OBSERVATIONS = st.fixed_dictionaries(
         "note": WORDS,
     },
 )
+FACTS = st.fixed_dictionaries(
+    {"statement": WORDS, "source": SOURCES},
+    optional={"value": st.one_of(WORDS, st.integers(-(10**17), 10**17)), "property": WORDS},
+)
+NAMED: dict[str, st.SearchStrategy[Any]] = {
+    "id": st.sampled_from(["a", "b", "c"]),
+    "names": st.dictionaries(st.sampled_from(["en", "nb"]), WORDS, min_size=1),
+}
+OTHER: dict[str, st.SearchStrategy[Any]] = {
+    "country": st.sampled_from(["NO", "ES-PV"]),
+    "region": st.just({"nuts": "NO01", "name": "Østfold"}),
+    "sector": st.fixed_dictionaries({"label": WORDS, "nace": st.just("08")}),
+    "facts": st.lists(FACTS, max_size=3),
+    "observations": st.lists(OBSERVATIONS, max_size=2, unique_by=lambda o: str(o["period"])),
+}
+CLUSTERS = st.fixed_dictionaries(NAMED, optional=OTHER)
 CASES = st.fixed_dictionaries(
     {
         "sources": st.just([{"id": s, "title": s, "authors": ["A B"]} for s in ("one", "two")]),
-        "clusters": st.lists(
-            st.fixed_dictionaries(
-                {
-                    "id": st.sampled_from(["a", "b", "c"]),
-                    "names": st.dictionaries(st.sampled_from(["en", "nb"]), WORDS, min_size=1),
-                },
-                optional={
-                    "country": st.sampled_from(["NO", "ES-PV"]),
-                    "region": st.fixed_dictionaries(
-                        {"nuts": st.just("NO01"), "name": st.just("Østfold")}
-                    ),
-                    "sector": st.fixed_dictionaries({"label": WORDS, "nace": st.just("08")}),
-                    "facts": st.lists(
-                        st.fixed_dictionaries(
-                            {"statement": WORDS, "source": SOURCES},
-                            optional={
-                                "value": st.one_of(WORDS, st.integers(-(10**17), 10**17)),
-                                "property": WORDS,
-                            },
-                        ),
-                        max_size=3,
-                    ),
-                    "observations": st.lists(
-                        OBSERVATIONS, max_size=2, unique_by=lambda o: o["period"]["start"]
-                    ),
-                },
-            ),
-            unique_by=lambda c: c["id"],
-            max_size=2,
-        ),
+        "clusters": st.lists(CLUSTERS, unique_by=lambda c: str(c["id"]), max_size=2),
     }
 )
 
