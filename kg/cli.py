@@ -10,6 +10,7 @@ from typing import Annotated
 import typer
 
 from kg.commands import (
+    adding,
     asking,
     building,
     checking,
@@ -30,6 +31,9 @@ app = typer.Typer(
 )
 for command in (
     building.build,
+    adding.add,
+    adding.remove,
+    adding.export,
     checking.check,
     checking.judge,
     explaining.explain,
@@ -45,6 +49,7 @@ for command in (
 ):
     app.command()(command)
 app.command("truthtable")(testing.truth_table)
+app.command("datasets")(adding.listing)
 
 
 @app.callback(invoke_without_command=True)

@@ -14,7 +14,10 @@ ASSERTED = ox.NamedNode(BASE + "graph/asserted")
 DERIVED = ox.NamedNode(BASE + "graph/derived")
 INFERRED = ox.NamedNode(BASE + "graph/inferred")
 JUDGED = ox.NamedNode(BASE + "graph/judged")
-GRAPHS = (ONTOLOGY, ASSERTED, DERIVED, INFERRED, JUDGED)
+CATALOGUE = ox.NamedNode(BASE + "graph/catalogue")
+DATASETS = BASE + "graph/dataset/"
+"""What the addresses of the graphs of datasets begin with."""
+GRAPHS = (ONTOLOGY, ASSERTED, DERIVED, INFERRED, JUDGED, CATALOGUE)
 
 Results = ox.QuerySolutions | ox.QueryBoolean | ox.QueryTriples
 
@@ -23,6 +26,8 @@ class Store:
     """Triples in named graphs; a query sees all of them as one unless it names some."""
 
     def __init__(self, path: Path | None = None, read_only: bool = False) -> None:
+        self._fixed = read_only and path is not None
+        self._asserted: list[ox.NamedNode] = []
         if path is None:
             self._store = ox.Store()
         else:
@@ -46,6 +51,24 @@ class Store:
         """The triples of a graph that fit a pattern; None fits anything."""
         found = self._store.quads_for_pattern(subject, predicate, object_, graph)
         return (quad.triple for quad in found)
+
+    def asserted_graphs(self) -> list[ox.NamedNode]:
+        """The graphs that hold what is asserted: the curated data, then the datasets by name."""
+        if not (self._fixed and self._asserted):
+            names = [str(g.value) for g in self._store.named_graphs()]
+            datasets = sorted(name for name in names if name.startswith(DATASETS))
+            self._asserted = [ASSERTED, *map(ox.NamedNode, datasets)]
+        return self._asserted
+
+    def asserted(
+        self,
+        subject: ox.NamedNode | ox.BlankNode | None,
+        predicate: ox.NamedNode | None,
+        object_: ox.NamedNode | ox.BlankNode | ox.Literal | None,
+    ) -> Iterator[ox.Triple]:
+        """The triples that fit a pattern, whoever asserts them; None fits anything."""
+        for graph in self.asserted_graphs():
+            yield from self.matching(graph, subject, predicate, object_)
 
     def query(self, text: str) -> Results:
         """The results of a SPARQL query. Raises `SyntaxError`.

@@ -18,7 +18,7 @@ from kg.reasoning.ontology import shipped
 from kg.releases import graphs
 from kg.sources.cases import read
 from kg.sources.reading import Reading
-from kg.store import Store
+from kg.store import ASSERTED, Store
 from kg.vocabulary import CG, ID
 
 Fields = dict[str, Any]
@@ -155,7 +155,7 @@ def store_of(*texts: str) -> Store:
 def store_of_block(block: Block) -> Store:
     """A store in memory with the graphs of a release of the block."""
     store = Store()
-    for graph, triples in graphs(block).items():
+    for graph, triples in graphs(block, {ASSERTED: block.asserted}).items():
         store.add(graph, triples)
     return store
 

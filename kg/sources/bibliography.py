@@ -7,7 +7,7 @@ from pathlib import Path
 
 from kg.sources import bibtex, csl
 from kg.sources.draft import Bibliography
-from kg.sources.located import Record, text_of
+from kg.sources.located import Record, text_in
 from kg.sources.reading import Fault
 
 READERS = {".bib": bibtex.read, ".json": csl.read}
@@ -21,7 +21,7 @@ def load(path: Path) -> tuple[Record, list[Fault]]:
     file is missing, too large or not UTF-8, and for JSON that is none.
     """
     bibliography = Bibliography(str(path))
-    READERS[path.suffix.lower()](text_of(path), bibliography)
+    READERS[path.suffix.lower()](text_in(path), bibliography)
     if not bibliography.works and not bibliography.faults:
         bibliography.fault(1, "", "holds no entries")
     return bibliography.content(), bibliography.faults

@@ -11,13 +11,15 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import quote
 
+from kg.sources import bibliography
 from kg.sources.assessments import AssessmentRecorder
-from kg.sources.located import Items, Record, Unreadable, load
+from kg.sources.located import Items, Record, Unreadable, load, located
 from kg.sources.reading import At, Fault, Reading
 from kg.sources.records import SLUG, Node, digest, slug
 from kg.vocabulary import CG, ID
 
 SECTIONS = {
+    "countries": "Country",
     "sources": "Work",
     "works": "Work",
     "programmes": "Programme",
@@ -40,7 +42,7 @@ def read(paths: Iterable[Path], known: Callable[[str], bool] = lambda iri: False
     references: list[tuple[str, Fault]] = []
     for path in paths:
         try:
-            content, twice = load(path)
+            content, twice = _loaded(path)
         except Unreadable as error:
             reading.faults.append(error.fault)
             continue
@@ -51,6 +53,16 @@ def read(paths: Iterable[Path], known: Callable[[str], bool] = lambda iri: False
     defined = {node for node, field in reading.places if field is None}
     reading.faults += [f for iri, f in references if iri not in defined and not known(iri)]
     return reading
+
+
+def said(content: dict[str, Any]) -> Reading:
+    """What content in the shape of a case file says; its references are not resolved."""
+    return _CaseFile("content", located(content)).reading
+
+
+def _loaded(path: Path) -> tuple[Any, list[Fault]]:
+    """The records of a file, and what is wrong with them. Raises `Unreadable`."""
+    return bibliography.load(path) if path.suffix.lower() in bibliography.READERS else load(path)
 
 
 def _defined_again(earlier: Reading, later: Reading) -> list[Fault]:
@@ -86,9 +98,9 @@ class _CaseFile(AssessmentRecorder):
         self.refuse_unknown(content, ["country", *SECTIONS], "the file")
         country = content.get("country")
         if isinstance(country, Record):
-            self.country = self._country(country.get("code"), country)
+            self.country = self._in_country(country.get("code"), country)
         elif isinstance(country, str):
-            self.country = self._country(country)
+            self.country = self._in_country(country)
         elif country is not None:
             self.fault(content.at("country"), "country", "country should be a code such as NO")
         for section, kind in SECTIONS.items():
@@ -96,13 +108,20 @@ class _CaseFile(AssessmentRecorder):
             for record in self.records(content, section):
                 self.graph.append(make(record))
 
-    def _country(self, code: object, record: Record | None = None) -> str | None:
+    def _country(self, record: Record) -> Node:
+        """A country that is described apart, where a file holds several."""
+        address = self._in_country(record.get("code"), record)
+        if address is None:
+            self.fault(record.line, "code", "the country has no code such as NO")
+        return {"@id": address or "country/none"}
+
+    def _in_country(self, code: object, record: Record | None = None) -> str | None:
         """The address of a country; ES-PV lies inside ES, as ISO 3166-2 codes say."""
         if code is None:
             return None
         address = "country/" + slug(code)
         whole, _, part = str(code).partition("-")
-        parent = self._country(whole) if part else None
+        parent = self._in_country(whole) if part else None
         self.graph.append(self.node(address, "Country", record, code=str(code), part_of=parent))
         return address
 
@@ -134,7 +153,7 @@ class _CaseFile(AssessmentRecorder):
         return self._identified("work", "Work", record, **people, candidates=candidates)
 
     def _organisation(self, record: Record) -> Node:
-        country = self._country(record.get("country")) or self.country
+        country = self._in_country(record.get("country")) or self.country
         name = f"organisation/{slug(record.get('id'))}"
         nuts = record.get("region_nuts")
         region = self._region(name, record, "region_nuts", nuts, None, country)
@@ -153,13 +172,14 @@ class _CaseFile(AssessmentRecorder):
             self.statement(f"fact/{name}--{digest(f)}", "Fact", f)
             for f in self.records(record, "facts")
         ]
+        country = self._in_country(record.get("country")) or self.country
         return self._identified(
             "programme",
             "Programme",
             record,
             facts=facts,
             instruments=self._instruments(name, record),
-            country=self.country,
+            country=country,
         )
 
     def _instruments(self, programme: str, record: Record) -> list[Node]:
@@ -175,7 +195,7 @@ class _CaseFile(AssessmentRecorder):
 
     def _cluster(self, record: Record) -> Node:
         name = slug(record.get("id"))
-        country = self._country(record.get("country")) or self.country
+        country = self._in_country(record.get("country")) or self.country
         region, words = record.get("region"), None
         if isinstance(region, Record):
             self.refuse_unknown(region, ["name", "nuts"], "region")
@@ -203,10 +223,15 @@ class _CaseFile(AssessmentRecorder):
         )
 
     def _parts(self, name: str, record: Record, field: str, kind: str, key: str) -> list[Node]:
-        """The sourced statements of one kind about a cluster, told apart by one of their fields."""
+        """The sourced statements of one kind about a cluster, told apart by what they say.
+
+        So one that another file or dataset adds never meets the address of one that is there.
+        """
         stem = f"{_kebab(kind)}/{name}"
-        found = self.addressed(self.records(record, field), lambda r: f"{stem}--{slug(r.get(key))}")
-        return [self.statement(address, kind, r) for address, r in found]
+        return [
+            self.statement(f"{stem}--{slug(r.get(key))}--{digest(r)}", kind, r)
+            for r in self.records(record, field)
+        ]
 
     def _region(
         self,
@@ -242,9 +267,6 @@ class _CaseFile(AssessmentRecorder):
             )
             return None
         self.mark(address, None, record.line, "observation")
-        outcome = record.get("outcome")
-        if isinstance(outcome, Record):
-            outcome = self.statement(f"outcome/{name}", "ReportedOutcome", outcome)
         made = {
             field: self.assessed(name, field, record)
             for field in (
@@ -260,11 +282,21 @@ class _CaseFile(AssessmentRecorder):
             address,
             "Observation",
             record,
-            outcome=outcome,
+            outcome=self._outcomes(name, record),
             **made,
             facilitator_roles=self.facilitator_roles(name, record),
             consensus=self.consensus(name, record),
         )
+
+    def _outcomes(self, observation: str, record: Record) -> list[Node] | None:
+        """The outcomes that sources report: one record, or a list of them."""
+        outcome = record.get("outcome")
+        if outcome is None:
+            return None
+        single = isinstance(outcome, Record)
+        listed = [outcome] if single else list(self.records(record, "outcome"))
+        stem = f"outcome/{observation}"
+        return [self.statement(f"{stem}--{digest(o)}", "ReportedOutcome", o) for o in listed]
 
     def _claim(self, record: Record) -> Node:
         if "work" in record:
@@ -275,13 +307,11 @@ class _CaseFile(AssessmentRecorder):
         return self._identified("claim-relation", "ClaimRelation", record)
 
     def _policy_statement(self, record: Record) -> Node:
-        where = (self.country or "country/none").removeprefix("country/")
-        return self.statement(
-            f"policy-statement/{where}--{digest(record)}",
-            "PolicyStatement",
-            record,
-            country=self.country,
-        )
+        country = self._in_country(record.get("country")) or self.country
+        where = (country or "country/none").removeprefix("country/")
+        said = {field: value for field, value in record.items() if field != "country"}
+        address = f"policy-statement/{where}--{digest(said)}"
+        return self.statement(address, "PolicyStatement", record, country=country)
 
 
 def _period(period: object) -> str:
