@@ -70,7 +70,7 @@ def listing() -> None:
 def export(
     file: Annotated[
         Path,
-        typer.Argument(help="The ending says the form: .yaml, .trig, .ttl, .bib, .json, .ris."),
+        typer.Argument(help="The ending says the form: .yaml, .ttl, .trig, .bib, .json, .ris"),
     ],
     dataset: Annotated[
         str, typer.Option("--dataset", help="Only this one; else curated data and all datasets.")
