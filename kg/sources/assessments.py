@@ -66,7 +66,10 @@ class AssessmentRecorder(Recorder):
         return made
 
     def facilitator_roles(self, name: str, record: Record) -> list[Node]:
-        """The roles of the facilitator, each an assessment; reason and source are shared."""
+        """The roles of the facilitator, each an assessment.
+
+        Roles that are only named share the reason and source of all.
+        """
         roles = record.get("facilitator_roles")
         if roles is None:
             return []
@@ -77,7 +80,10 @@ class AssessmentRecorder(Recorder):
         shared = {k: record.get(f"facilitator_roles_{k}") for k in ("why", "source")}
         made = []
         for role in roles:
-            if isinstance(role, Record | Items):
+            if isinstance(role, Record):
+                made.append(role)
+                continue
+            if isinstance(role, Items):
                 self.fault(line, "facilitator_roles", f"'{role}' should be the name of one role")
                 continue
             item = Record({"value": role, **{k: v for k, v in shared.items() if v is not None}})
@@ -119,7 +125,8 @@ class AssessmentRecorder(Recorder):
         short.line, short.lines = record.line, record.lines
         items = ([short] if short else []) + list(self.records(record, "evidence"))
         for item in items:
-            item.setdefault("direction", "supports")
+            if item.get("direction") is None:
+                item["direction"] = "supports"
         found = self.addressed(items, lambda r: f"{stem}--{_place(r)}")
         for address, item in found:
             yield self.statement(address, "Evidence", item)

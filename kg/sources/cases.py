@@ -1,5 +1,6 @@
 """Case files: YAML in the field names of the context, made into JSON-LD and so into triples.
 
+A workbook, or a folder of CSV files, is read as the same records.
 The context does the mapping. What happens before it is only this: every record gets an address
 made from the ids in the file, the short form of an assessment (a value with its source, locator,
 basis and reason) becomes an assessment with evidence, and ids become the addresses they stand for.
@@ -11,6 +12,7 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import quote
 
+from kg.sources import workbook
 from kg.sources.assessments import AssessmentRecorder
 from kg.sources.located import Items, Record, Unreadable, load
 from kg.sources.reading import Fault, Reading
@@ -30,17 +32,22 @@ SECTIONS = {
 MAIN = ("work", "programme", "organisation", "cluster", "claim", "claim-relation")
 
 
-def read(paths: Iterable[Path], known: Callable[[str], bool] = lambda iri: False) -> Reading:
-    """All case files together, with every reference between them resolved.
+def read(
+    paths: Iterable[Path],
+    known: Callable[[str], bool] = lambda iri: False,
+    progress: workbook.Progress = lambda done, total: None,
+) -> Reading:
+    """All case files and workbooks together, with every reference between them resolved.
 
     `known` tells which addresses exist outside these files; a reference to anything else is a
-    fault. Faults are collected, not raised.
+    fault. Faults are collected, not raised. `progress` is told of the rows of each workbook.
     """
     reading = Reading()
     references: list[tuple[str, Fault]] = []
     for path in paths:
         try:
-            content, twice = load(path)
+            is_workbook = workbook.is_workbook(path)
+            content, twice = workbook.load(path, progress) if is_workbook else load(path)
         except Unreadable as error:
             reading.faults.append(error.fault)
             continue
@@ -88,6 +95,9 @@ class _CaseFile(AssessmentRecorder):
             self.country = self._country(country.get("code"), country)
         elif isinstance(country, str):
             self.country = self._country(country)
+        elif isinstance(country, Items):  # each record below names its own
+            for one in self.records(content, "country"):
+                self._country(one.get("code"), one)
         elif country is not None:
             self.fault(content.at("country"), "country", "country should be a code such as NO")
         for section, kind in SECTIONS.items():
@@ -123,7 +133,8 @@ class _CaseFile(AssessmentRecorder):
         people: dict[str, Any] = {}
         for field in ("authors", "editors"):
             people[field] = self.people(record, field)
-            if isinstance(listed := record.get(field), Items):
+            if (given := record.get(field)) is not None:
+                listed = given if isinstance(given, Items) else [given]
                 people[f"cg:{field}InOrder"] = "; ".join(map(_inverted, listed)) or None
         stem = f"work/{slug(record.get('id'))}--candidate"
         found = self.addressed(
@@ -152,7 +163,8 @@ class _CaseFile(AssessmentRecorder):
             self.statement(f"fact/{name}--{digest(f)}", "Fact", f)
             for f in self.records(record, "facts")
         ]
-        return self._identified("programme", "Programme", record, facts=facts, country=self.country)
+        country = self._country(record.get("country")) or self.country
+        return self._identified("programme", "Programme", record, facts=facts, country=country)
 
     def _cluster(self, record: Record) -> Node:
         name = slug(record.get("id"))
@@ -253,12 +265,14 @@ class _CaseFile(AssessmentRecorder):
         return self._identified("claim-relation", "ClaimRelation", record)
 
     def _policy_statement(self, record: Record) -> Node:
-        where = (self.country or "country/none").removeprefix("country/")
+        country = self._country(record.get("country")) or self.country
+        where = (country or "country/none").removeprefix("country/")
+        said = {k: v for k, v in record.items() if k != "country"}
         return self.statement(
-            f"policy-statement/{where}--{digest(record)}",
+            f"policy-statement/{where}--{digest(said)}",
             "PolicyStatement",
             record,
-            country=self.country,
+            country=country,
         )
 
 

@@ -47,9 +47,20 @@ def slug(text: object) -> str:
 
 
 def digest(content: object) -> str:
-    """Eight characters that stand for the content, whatever the order of its keys."""
-    text = json.dumps(content, sort_keys=True, ensure_ascii=False, default=str)
+    """Eight characters that stand for the content, whatever the order of its keys.
+
+    A field without a value says nothing, and a list of one says the same as the one.
+    """
+    text = json.dumps(_essence(content), sort_keys=True, ensure_ascii=False, default=str)
     return hashlib.sha256(text.encode()).hexdigest()[:8]
+
+
+def _essence(content: object) -> object:
+    if isinstance(content, dict):
+        return {k: _essence(v) for k, v in content.items() if v is not None and v != []}
+    if isinstance(content, list):
+        return _essence(content[0]) if len(content) == 1 else [_essence(v) for v in content]
+    return content
 
 
 class Recorder:
