@@ -9,7 +9,7 @@ from typing import Annotated
 
 import typer
 
-from kg.commands import asking, building, checking, explaining, serving
+from kg.commands import asking, building, checking, explaining, serving, templates
 from kg.commands.terminal import out
 
 app = typer.Typer(
@@ -20,6 +20,7 @@ app = typer.Typer(
 )
 for command in (
     building.build,
+    templates.template,
     checking.check,
     checking.judge,
     explaining.explain,

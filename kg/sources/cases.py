@@ -15,7 +15,7 @@ from urllib.parse import quote
 from kg.sources import workbook
 from kg.sources.assessments import AssessmentRecorder
 from kg.sources.located import Items, Record, Unreadable, load
-from kg.sources.reading import Fault, Reading
+from kg.sources.reading import Fault, Progress, Reading
 from kg.sources.records import SLUG, Node, digest, slug
 from kg.vocabulary import CG, ID
 
@@ -35,7 +35,7 @@ MAIN = ("work", "programme", "organisation", "cluster", "claim", "claim-relation
 def read(
     paths: Iterable[Path],
     known: Callable[[str], bool] = lambda iri: False,
-    progress: workbook.Progress = lambda done, total: None,
+    progress: Progress = lambda done, total: None,
 ) -> Reading:
     """All case files and workbooks together, with every reference between them resolved.
 

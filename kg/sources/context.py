@@ -48,3 +48,38 @@ def is_closed(definition: object) -> bool:
 def is_reference(definition: object) -> bool:
     """Whether a field names another thing by its id."""
     return isinstance(definition, dict) and definition.get("@type") == "@id"
+
+
+def needed(graph: list[Scope]) -> Scope:
+    """The document without the terms that no node of a graph mentions; it means the same.
+
+    A processor works through the whole context for every node, which is most of what reading costs.
+    """
+    mentioned: set[str] = set()
+    _mentions(graph, mentioned)
+    return {"@context": _kept(document()["@context"], mentioned)}
+
+
+def _mentions(value: object, found: set[str]) -> None:
+    if isinstance(value, str):
+        found.add(value)
+    elif isinstance(value, dict):
+        found.update(value)
+        for inner in value.values():
+            _mentions(inner, found)
+    elif isinstance(value, list):
+        for inner in value:
+            _mentions(inner, found)
+
+
+def _kept(scope: Scope, mentioned: set[str]) -> Scope:
+    """The terms that are mentioned, the keywords, and the prefixes."""
+    kept = {
+        term: definition
+        for term, definition in scope.items()
+        if term in mentioned or term.startswith("@") or str(definition).endswith(("#", "/"))
+    }
+    for term, definition in kept.items():
+        if isinstance(definition, dict) and "@context" in definition:
+            kept[term] = {**definition, "@context": _kept(definition["@context"], mentioned)}
+    return kept

@@ -1,11 +1,14 @@
 """What a reader gives: triples, where each was read, and what could not be read."""
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
 
 import pyoxigraph as ox
 
 At = int | str
 """Where in a file: a line, or a cell such as clusters!B7."""
+Progress = Callable[[int, int], None]
+"""Is told how much of a long piece of work is done, and of how much."""
 
 
 @dataclass(frozen=True)

@@ -3,7 +3,6 @@
 Each row becomes a record, and is put under the record that its columns name.
 """
 
-from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import date
 from difflib import get_close_matches
@@ -12,11 +11,10 @@ from pathlib import Path
 from kg.sources import cells, folder, spreadsheet
 from kg.sources.grids import Cell, Grid, Grids, plain
 from kg.sources.located import Items, Record, Unreadable
-from kg.sources.reading import Fault, Place
+from kg.sources.reading import Fault, Place, Progress
 from kg.sources.records import LANGUAGE
 from kg.sources.sheets import SHEETS, Column, Owner, Sheet, Sort, dimensions, language
 
-Progress = Callable[[int, int], None]
 EXAMPLE = "example:"
 """How the first column of a sheet begins in a row that is an example, and is not read."""
 OTHER_TABLES = {".ods", ".xls", ".xlsm", ".xlsb", ".numbers", ".csv"}
