@@ -138,9 +138,17 @@ def write_folder(content: Content, folder: Path) -> None:
 def _files(folder: Path, tables: list[Table]) -> None:
     folder.mkdir(parents=True, exist_ok=True)
     for table in tables:
-        kept = [[cells.protected(v) if isinstance(v, str) else v for v in r] for r in table.rows]
-        plain = Table(table.title, table.columns, kept)
-        (folder / f"{table.title}.csv").write_bytes(formats.written("csv", plain))
+        (folder / f"{table.title}.csv").write_bytes(formats.written("csv", _protected(table)))
+
+
+def _protected(table: Table) -> Table:
+    """The table with texts marked that a spreadsheet program would take for numbers."""
+    texts = {n for n, guide in enumerate(table.guides) if guide.text}
+    kept = [
+        [cells.protected(v) if n in texts and isinstance(v, str) else v for n, v in enumerate(row)]
+        for row in table.rows
+    ]
+    return Table(table.title, table.columns, kept)
 
 
 def _empty(sheet: Sheet) -> Table:

@@ -121,9 +121,10 @@ class AssessmentRecorder(Recorder):
     def _evidence(self, assessment: str, record: Record) -> Iterator[Node]:
         """The evidence listed in an assessment, and that of its short form."""
         stem = assessment.replace("assessment/", "evidence/", 1)
-        short = Record({k: record[k] for k in SHORT_FORM if record.get(k) is not None})
+        short = Record({k: record[k] for k in SHORT_FORM if k in record})
         short.line, short.lines = record.line, record.lines
-        items = ([short] if short else []) + list(self.records(record, "evidence"))
+        has_short = any(value is not None for value in short.values())
+        items = [short] * has_short + list(self.records(record, "evidence"))
         for item in items:
             if item.get("direction") is None:
                 item["direction"] = "supports"

@@ -120,8 +120,10 @@ def written(column: Column, content: Any) -> Plain:
 
 
 def protected(text: str) -> str:
-    """Text as a file without types can keep it: marked, if a spreadsheet would turn it into
-    a number that is written otherwise."""
+    """Text as a file without types can keep it: marked, if it would become another number's text.
+
+    So `08` stays as it is when a spreadsheet program opens the file and saves it again.
+    """
     if re.fullmatch(NUMBER, text) and not re.fullmatch(r"0|-?[1-9]\d{0,14}", text):
         return "'" + text
     return text

@@ -44,7 +44,7 @@ def _grid(file: Path, made: Grids) -> Grid:
         made.fault(file.name, "is not UTF-8; save it again with the encoding UTF-8")
         return grid
     first, _, rest = text.partition("\n")
-    if first.strip().lower() in [f"sep={s}" for s in SEPARATORS]:  # as Excel marks its files
+    if first.strip("\r\n ").lower() in [f"sep={s}" for s in SEPARATORS]:  # as Excel marks its files
         text = rest
     reader = csv.reader(StringIO(text, newline=""), delimiter=_separator(text, grid), strict=True)
     number = 0

@@ -24,12 +24,11 @@ from kg.sources.reading import Place
 
 UNFOLDED = 200 * 2**20
 MOST_ELEMENTS = 5_000_000
-MOST_COLUMNS = 104
 OLE = bytes.fromhex("d0cf11e0a1b11ae1")
 MERGED = re.compile(rb'<(?:\w+:)?mergeCell\s[^>]*?ref="([A-Z0-9:]+)"')
 FORMULA = re.compile(rb"<(?:\w+:)?f[\s/>]")
-FAR = re.compile(rb'<(?:\w+:)?c\s[^>]*?r="((?:[D-Z][A-Z]|[A-Z]{3,})\d+)"[^>]*(?<!/)>')
 CODES = ("utf-8", "utf-16-le", "utf-16-be")
+FAR = re.compile(rb'<(?:\w+:)?c\s[^>]*?r="((?:[D-Z][A-Z]|[A-Z]{3,})\d+)"')
 DECLARED = [f"<!{word}".encode(code) for word in ("DOCTYPE", "ENTITY") for code in CODES]
 BROKEN = "is not a workbook, or is damaged; open it in a spreadsheet program and save it as XLSX"
 
@@ -95,7 +94,7 @@ def _parts(path: Path, archive: zipfile.ZipFile) -> _Parts:
             said = "declares a document type or entities, which no spreadsheet program writes"
             raise Unreadable(Place(str(path)), said)
         if far := FAR.search(data):
-            said = f"holds the cell {far[1].decode()}; columns are read as far as CZ"
+            said = f"holds the cell {far[1].decode()}; columns are read as far as CZ, delete those beyond"
             raise Unreadable(Place(str(path)), said)
         elements += data.count(b"<")
         if merged := MERGED.findall(data):
@@ -137,11 +136,11 @@ def _rows(sheet: Any, formulas: Any) -> Iterator[tuple[int, tuple[Any, ...], tup
     """The rows with their numbers, and with the formulas behind them if the workbook has any."""
     for streamed in filter(None, (sheet, formulas)):
         streamed.reset_dimensions()  # what a file says of its own size may be wrong
-    rows = enumerate(sheet.iter_rows(max_col=MOST_COLUMNS), start=1)
+    rows = enumerate(sheet.iter_rows(), start=1)
     if formulas is None:
         yield from ((number, row, ()) for number, row in rows)
         return
-    behind = formulas.iter_rows(max_col=MOST_COLUMNS)
+    behind = formulas.iter_rows()
     for (number, row), formula in zip(rows, behind, strict=True):
         yield number, row, formula
 

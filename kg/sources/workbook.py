@@ -17,6 +17,8 @@ from kg.sources.sheets import SHEETS, Column, Owner, Sheet, Sort, dimensions, la
 
 EXAMPLE = "example:"
 """How the first column of a sheet begins in a row that is an example, and is not read."""
+MOST_HINTS = 50
+"""Beyond this many rows without their parent, the nearest name is not looked for any more."""
 OTHER_TABLES = {".ods", ".xls", ".xlsm", ".xlsb", ".numbers", ".csv"}
 
 
@@ -53,7 +55,7 @@ class _Row:
     """One row: its cells by column, the place of each, and the place of the row."""
 
     line: str
-    texts: dict[str, Cell] = field(default_factory=dict)
+    texts: dict[str, str | None] = field(default_factory=dict)
     places: dict[str, str] = field(default_factory=dict)
 
 
@@ -65,11 +67,12 @@ class _Nesting:
         self.root = Record()
         self.root.line, self.root.lines = "", {}
         self.named: dict[tuple[str, tuple[object, ...]], Record] = {}
+        self.orphans = 0
 
     def content(self, progress: Progress) -> Record:
         """All records, nested as in a case file."""
         sheets = self._sheets()
-        total, done = sum(len(g.rows) for g in sheets.values()), 0
+        total, done = sum(len(g.rows) - 1 for g in sheets.values()), 0
         progress(0, total)
         for name in (n for n in SHEETS if n in sheets):
             grid, sheet = sheets[name], SHEETS[name]
@@ -124,8 +127,9 @@ class _Nesting:
         row = _Row(grid.at(number, 0))
         _, names = grid.rows[0]
         for position, column in header.items():
-            row.places[column.name] = grid.at(number, position)
-            row.texts[column.name] = given[position] if position < len(given) else None
+            cell, at = given[position] if position < len(given) else None, grid.at(number, position)
+            row.places[column.name] = at
+            row.texts[column.name] = self._meant(column, cell, at)
         for position, cell in enumerate(given):
             if cell is not None and (position >= len(names) or names[position] is None):
                 said = "stands in a column without a name"
@@ -149,12 +153,12 @@ class _Nesting:
             owner, whole = parent
             self._under(whole, owner, record, row)
 
-    def _fill(self, record: Record, column: Column, cell: Cell, at: str) -> None:
+    def _fill(self, record: Record, column: Column, text: str | None, at: str) -> None:
         """Set the field of a column; where the cell is empty the field is there without value."""
         *outer, last = column.path
         for name in outer:
             record.lines.setdefault(name, at)
-            if cell is None:
+            if text is None:
                 record.setdefault(name, None)
                 return
             if record.get(name) is None:
@@ -162,16 +166,15 @@ class _Nesting:
                 record[name].line, record[name].lines = at, {}
             record = record[name]
         record.lines[last] = at
-        record[last] = self._value(column, cell, at)
+        record[last] = None if text is None else cells.value(column, text, at)
 
-    def _value(self, column: Column, cell: Cell, at: str) -> object:
-        if cell is None:
-            return None
+    def _meant(self, column: Column, cell: Cell, at: str) -> str | None:
+        """The text of a cell; a date only where one is meant."""
         if isinstance(cell, date) and column.sort is not Sort.DATE:
             said = f"holds the date {cell}; format the cell as text and type what is meant"
             self.grids.fault(at, f"{at.rpartition('!')[2]} {said}", column.name)
             return None
-        return cells.value(column, str(cell), at)
+        return None if cell is None else str(cell)
 
     def _key(
         self, row: _Row, columns: dict[str, Column], names: tuple[str, ...]
@@ -179,8 +182,8 @@ class _Nesting:
         """What the columns of these names say; None where a cell is empty or not there."""
         said = []
         for name in names:
-            cell = row.texts.get(name)
-            value = cells.value(columns[name], str(cell), "") if cell is not None else None
+            text = row.texts.get(name)
+            value = None if text is None else cells.value(columns[name], text, "")
             said.append(tuple(value) if isinstance(value, list) else value)
         return tuple(said)
 
@@ -223,7 +226,9 @@ class _Nesting:
             listed = f"; it has {', '.join(periods)}" if periods else ""
             said = f"the cluster '{key[0]}' has no observation {_period(key)} in {sheets}{listed}"
         else:
-            near = get_close_matches(str(key[0]), [str(k[0]) for k in known], n=1, cutoff=0.7)
+            self.orphans += 1
+            names = [str(k[0]) for k in known] if self.orphans <= MOST_HINTS else []
+            near = get_close_matches(str(key[0]), names, n=1, cutoff=0.7)
             hint = f"; did you mean '{near[0]}'?" if near else ""
             said = f"{owner.columns[0]} '{key[0]}' does not stand in {sheets}{hint}"
         self.grids.fault(row.places[owner.columns[0]], said, owner.columns[0])
@@ -242,14 +247,14 @@ class _Nesting:
     def _assessment(self, whole: Record, record: Record, row: _Row) -> None:
         """Put an assessment under the field of its dimension."""
         said, at = row.texts.get("dimension"), row.places.get("dimension", row.line)
-        dimension = dimensions().get(str(said))
-        if dimension is None:
-            if said is None:
-                self.grids.fault(at, "the row names no dimension", "dimension", tuple(dimensions()))
-            else:
-                known = tuple(dimensions())
-                self._unknown("dimension", str(said), at, known, "an assessment")
+        known = tuple(dimensions())
+        if said is None:
+            self.grids.fault(at, "the row names no dimension", "dimension", known)
             return
+        if said not in known:
+            self._unknown("dimension", said, at, known, "an assessment")
+            return
+        dimension = dimensions()[said]
         if "value" in record:
             record[dimension.value] = record.pop("value")
             record.lines[dimension.value] = record.lines.pop("value")
@@ -272,7 +277,7 @@ class _Nesting:
 
 def _is_example(sheet: Sheet, row: _Row) -> bool:
     first = row.texts.get(sheet.columns[0].name)
-    return isinstance(first, str) and first.lower().startswith(EXAMPLE)
+    return first is not None and first.lower().startswith(EXAMPLE)
 
 
 def _further_language(sheet: Sheet, name: str) -> Column | None:
