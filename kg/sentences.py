@@ -337,8 +337,7 @@ def _overlap(speaker: Speaker, found: Violation, subject: str, word: str) -> str
     own = speaker.reading.places.get((found.focus, None))
     where = ""
     if place is not None and own is not None:
-        here = f"cell {place.cell}" if place.cell else f"line {place.line}"
-        where = f" ({here})" if place.file == own.file else f" ({place})"
+        where = f" ({place.short if place.file == own.file else place})"
     period = speaker.period(found.focus)
     return f"the period {period} overlaps with that of {speaker.thing(other)}{where}"
 

@@ -20,8 +20,14 @@ from kg.sources.sheets import SHEETS
 
 Content = dict[str, Any]
 SOURCED = {"source": "report", "locator": "p. 1", "basis": "stated", "why": "So it says."}
-MECHANISMS = ("specialisation", "complementarity", "social-capital", "innovation-pressure")
-MECHANISMS += ("knowledge-diffusion", "interactive-learning")
+MECHANISMS = (
+    "specialisation",
+    "complementarity",
+    "social-capital",
+    "innovation-pressure",
+    "knowledge-diffusion",
+    "interactive-learning",
+)
 CRITERIA = ("agglomeration", "linkages", "self-awareness", "success")
 
 

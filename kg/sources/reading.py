@@ -33,7 +33,12 @@ class Place:
     @property
     def within(self) -> str:
         """The place within its file, as a sentence names it."""
-        return f"in cell {self.cell}" if self.cell is not None else f"on line {self.line}"
+        return f"in {self.short}" if self.cell is not None else f"on {self.short}"
+
+    @property
+    def short(self) -> str:
+        """The line or cell within the file."""
+        return f"cell {self.cell}" if self.cell is not None else f"line {self.line}"
 
     def __str__(self) -> str:
         return ":".join(str(p) for p in (self.file, self.line, self.cell) if p is not None)

@@ -35,7 +35,7 @@ BROKEN = "is not a workbook, or is damaged; open it in a spreadsheet program and
 
 @dataclass
 class _Parts:
-    """What the parts of the archive hold that is of no use: merged ranges by part, formulas."""
+    """What the parts of an archive hold: merged ranges by the name of the part, formulas."""
 
     merged: dict[str, list[str]] = field(default_factory=dict)
     formulas: bool = False
@@ -94,7 +94,7 @@ def _parts(path: Path, archive: zipfile.ZipFile) -> _Parts:
             said = "declares a document type or entities, which no spreadsheet program writes"
             raise Unreadable(Place(str(path)), said)
         if far := FAR.search(data):
-            said = f"holds the cell {far[1].decode()}; columns are read as far as CZ, delete those beyond"
+            said = f"holds the cell {far[1].decode()}; columns are read as far as CZ"
             raise Unreadable(Place(str(path)), said)
         elements += data.count(b"<")
         if merged := MERGED.findall(data):
