@@ -19,6 +19,7 @@ from kg.commands import (
     explaining,
     searching,
     serving,
+    templates,
     testing,
 )
 from kg.commands.terminal import out
@@ -34,6 +35,7 @@ for command in (
     adding.add,
     adding.remove,
     adding.export,
+    templates.template,
     checking.check,
     checking.judge,
     explaining.explain,

@@ -12,6 +12,7 @@ from kg.checking import check as check_reading
 from kg.commands.terminal import (
     FOUND_FAULTS,
     Quiet,
+    Steps,
     counted,
     or_stop,
     out,
@@ -26,9 +27,15 @@ from kg.reasoning.block import Block
 from kg.reasoning.contradiction import refuse_contradictions
 from kg.reasoning.ontology import shipped
 from kg.sources.files import read_any
-from kg.sources.reading import Fault, Reading
+from kg.sources.reading import Fault, Progress, Reading
 
-Files = Annotated[list[Path], typer.Argument(help="Case files: YAML or RDF.", show_default=False)]
+Files = Annotated[
+    list[Path],
+    typer.Argument(
+        help="Case files (YAML), workbooks (XLSX), folders of CSV files, bibliographies or RDF.",
+        show_default=False,
+    ),
+]
 
 
 class FaultFormat(StrEnum):
@@ -50,15 +57,15 @@ def check(
     form: Annotated[FaultFormat, typer.Option("--format")] = FaultFormat.TEXT,
     quiet: Quiet = False,
 ) -> None:
-    """Check case files: every fault with its file, line, and what is allowed.
+    """Check case files: every fault with its file, line or cell, and what is allowed.
 
     What was left out, which is no fault, is printed among them.
     """
     with progress(quiet or form is FaultFormat.JSON) as step:
         step("Reading")
-        reading, known = _read(files)
+        reading, known = _read(files, step.count)
         step("Checking")
-        faults = _faults(reading, known)
+        faults = _faults(reading, known, step.count)
     if form is FaultFormat.JSON:
         print_json([told(f) for f in faults])
     else:
@@ -76,8 +83,7 @@ def judge(
 ) -> None:
     """Judge the observations in case files, without touching the release."""
     with progress(quiet or form is VerdictFormat.JSON) as step:
-        step("Reading and checking")
-        block = _judgeable(files)
+        block = _judgeable(files, step)
         adviser = Adviser(block.ontology)
         step("Judging")
         answers = [answer(adviser, *found) for found in judged(block, adviser)]
@@ -87,20 +93,22 @@ def judge(
         out.print(tables.answers(answers))
 
 
-def _read(files: Iterable[Path]) -> tuple[Reading, Reading]:
+def _read(files: Iterable[Path], progress: Progress) -> tuple[Reading, Reading]:
     """The files, and the curated data that they may refer to."""
     known = releases.curated()
     defined = {node for node, field in known.places if field is None}
-    return read_any(files, defined.__contains__), known
+    return read_any(files, defined.__contains__, progress), known
 
 
-def _faults(reading: Reading, known: Reading) -> list[Fault]:
-    return sorted(set(reading.faults + check_reading(reading, known.triples)))
+def _faults(reading: Reading, known: Reading, progress: Progress) -> list[Fault]:
+    return sorted(set(reading.faults + check_reading(reading, known.triples, progress)))
 
 
-def _judgeable(files: Iterable[Path]) -> Block:
-    reading, known = _read(files)
-    if faults := _faults(reading, known):
+def _judgeable(files: Iterable[Path], step: Steps) -> Block:
+    step("Reading")
+    reading, known = _read(files, step.count)
+    step("Checking")
+    if faults := _faults(reading, known, step.count):
         print_faults(faults)
         raise typer.Exit(FOUND_FAULTS)
     block = Block(shipped(), reading.triples)

@@ -4,13 +4,21 @@ import json
 import sys
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
+from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
 from typing import Annotated, NoReturn, TypeVar
 
 import typer
 from rich.console import Console
-from rich.progress import Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
+from rich.progress import (
+    BarColumn,
+    Progress,
+    SpinnerColumn,
+    TaskID,
+    TextColumn,
+    TimeElapsedColumn,
+)
 
 from kg import releases, tables
 from kg.catalogue import Unacceptable
@@ -63,14 +71,29 @@ def or_stop(action: Callable[[], Outcome]) -> Outcome:
         stop(f"{releases.home()} cannot be used: {error.strerror or error}", NOTHING_THERE)
 
 
+@dataclass(frozen=True)
+class Steps:
+    """The steps of a command as they are shown: called with the name of the next one."""
+
+    shown: Progress
+    task: TaskID
+
+    def __call__(self, step: str) -> None:
+        """Show that a step begins, of which it is not known how long it will take."""
+        self.shown.reset(self.task, description=step, total=None)
+
+    def count(self, done: int, total: int) -> None:
+        """Show how much of the step is done."""
+        self.shown.update(self.task, completed=done, total=total)
+
+
 @contextmanager
-def progress(quiet: bool) -> Iterator[Callable[[str], None]]:
-    """Shows which step is running, and for how long, where someone is looking."""
+def progress(quiet: bool) -> Iterator[Steps]:
+    """Shows which step is running, how far it is and for how long, where someone is looking."""
     hidden = quiet or not err.is_terminal
-    columns = SpinnerColumn(), TextColumn("{task.description}"), TimeElapsedColumn()
+    columns = SpinnerColumn(), TextColumn("{task.description}"), BarColumn(), TimeElapsedColumn()
     with Progress(*columns, console=err, transient=True, disable=hidden) as shown:
-        task = shown.add_task("Starting", total=None)
-        yield lambda step: shown.update(task, description=step)
+        yield Steps(shown, shown.add_task("Starting", total=None))
 
 
 def told(fault: Fault) -> Answer:

@@ -1,5 +1,6 @@
 """Case files: YAML in the field names of the context, made into JSON-LD and so into triples.
 
+A workbook, or a folder of CSV files, is read as the same records.
 The context does the mapping. What happens before it is only this: every record gets an address
 made from the ids in the file, the short form of an assessment (a value with its source, locator,
 basis and reason) becomes an assessment with evidence, and ids become the addresses they stand for.
@@ -11,10 +12,10 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import quote
 
-from kg.sources import bibliography
+from kg.sources import bibliography, workbook
 from kg.sources.assessments import AssessmentRecorder
 from kg.sources.located import Items, Record, Unreadable, load, located
-from kg.sources.reading import At, Fault, Reading
+from kg.sources.reading import At, Fault, Progress, Reading
 from kg.sources.records import SLUG, Node, digest, slug
 from kg.vocabulary import CG, ID
 
@@ -32,17 +33,21 @@ SECTIONS = {
 MAIN = ("work", "programme", "organisation", "cluster", "claim", "claim-relation")
 
 
-def read(paths: Iterable[Path], known: Callable[[str], bool] = lambda iri: False) -> Reading:
-    """All case files together, with every reference between them resolved.
+def read(
+    paths: Iterable[Path],
+    known: Callable[[str], bool] = lambda iri: False,
+    progress: Progress = lambda done, total: None,
+) -> Reading:
+    """All case files and workbooks together, with every reference between them resolved.
 
     `known` tells which addresses exist outside these files; a reference to anything else is a
-    fault. Faults are collected, not raised.
+    fault. Faults are collected, not raised. `progress` is told of the rows of each workbook.
     """
     reading = Reading()
     references: list[tuple[str, Fault]] = []
     for path in paths:
         try:
-            content, twice = _loaded(path)
+            content, twice = _loaded(path, progress)
         except Unreadable as error:
             reading.faults.append(error.fault)
             continue
@@ -60,8 +65,10 @@ def said(content: dict[str, Any]) -> Reading:
     return _CaseFile("content", located(content)).reading
 
 
-def _loaded(path: Path) -> tuple[Any, list[Fault]]:
-    """The records of a file, and what is wrong with them. Raises `Unreadable`."""
+def _loaded(path: Path, progress: Progress) -> tuple[Any, list[Fault]]:
+    """The records of a file or workbook, and what is wrong with them. Raises `Unreadable`."""
+    if workbook.is_workbook(path):
+        return workbook.load(path, progress)
     return bibliography.load(path) if path.suffix.lower() in bibliography.READERS else load(path)
 
 
@@ -143,7 +150,8 @@ class _CaseFile(AssessmentRecorder):
         people: dict[str, Any] = {}
         for field in ("authors", "editors"):
             people[field] = self.people(record, field)
-            if isinstance(listed := record.get(field), Items):
+            if (given := record.get(field)) is not None:
+                listed = given if isinstance(given, Items) else [given]
                 people[f"cg:{field}InOrder"] = "; ".join(map(_inverted, listed)) or None
         stem = f"work/{slug(record.get('id'))}--candidate"
         found = self.addressed(

@@ -1,11 +1,14 @@
 """What a reader gives: triples, where each was read, and what could not be read."""
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
 
 import pyoxigraph as ox
 
 At = int | str
 """Where in a file: a line, or a cell such as clusters!B7."""
+Progress = Callable[[int, int], None]
+"""Is told how much of a long piece of work is done, and of how much."""
 
 
 @dataclass(frozen=True)
@@ -30,7 +33,12 @@ class Place:
     @property
     def within(self) -> str:
         """The place within its file, as a sentence names it."""
-        return f"in cell {self.cell}" if self.cell is not None else f"on line {self.line}"
+        return f"in {self.short}" if self.cell is not None else f"on {self.short}"
+
+    @property
+    def short(self) -> str:
+        """The line or cell within the file."""
+        return f"cell {self.cell}" if self.cell is not None else f"line {self.line}"
 
     def __str__(self) -> str:
         return ":".join(str(p) for p in (self.file, self.line, self.cell) if p is not None)

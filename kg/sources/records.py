@@ -76,7 +76,7 @@ class Recorder:
 
     def triples(self, graph: list[Node]) -> list[ox.Triple]:
         """The nodes as triples, by the published context."""
-        text = json.dumps({**context.document(), "@graph": graph}, default=str)
+        text = json.dumps({**context.needed(graph), "@graph": graph}, default=str)
         quads = ox.parse(text.encode(), format=ox.RdfFormat.JSON_LD)
         return [quad.triple for quad in quads]
 
