@@ -6,7 +6,7 @@ nothing that was checked gains a statement, so what was right stays right.
 """
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 import pyoxigraph as ox
 
@@ -19,6 +19,7 @@ from kg.terms import text
 from kg.vocabulary import CG, ID
 
 CURATED = "the curated data"
+ONTOLOGY = "the ontology"
 Described = Mapping[str, frozenset[ox.Triple]]
 """What is said of each subject."""
 
@@ -29,6 +30,14 @@ def described(triples: Iterable[ox.Triple]) -> Described:
     for triple in triples:
         found.setdefault(text(triple.subject), set()).add(triple)
     return {subject: frozenset(said) for subject, said in found.items()}
+
+
+def _defined(node: str) -> frozenset[ox.Triple]:
+    """What the ontology says of a node: a term, or a country, region or industry."""
+    statements = ontology().about.get(node, {}).items()
+    return frozenset(
+        ox.Triple(ox.NamedNode(node), ox.NamedNode(p), o) for p, os in statements for o in os
+    )
 
 
 class Surroundings:
@@ -45,7 +54,7 @@ class Surroundings:
     def said(self, node: str) -> frozenset[ox.Triple]:
         """All that is said of a node, by whomever."""
         parts = (self.curated, *self.datasets.values())
-        return frozenset().union(*(part.get(node, frozenset()) for part in parts))
+        return _defined(node).union(*(part.get(node, frozenset()) for part in parts))
 
     def triples(self) -> Iterator[ox.Triple]:
         """All triples."""
@@ -58,9 +67,7 @@ def faults(reading: Reading, around: Surroundings) -> list[Fault]:
     """Every fault in what a dataset would say, sorted by place; those of its reader among them."""
     own = described(reading.triples)
     found = {*reading.faults, *_redefined(own, reading, around)}
-    gaining = {node for node, said in own.items() if not said <= around.said(node)}
-    fresh = [t for t in reading.triples if text(t.subject) in gaining]
-    found |= set(check(replace(reading, triples=fresh), around.triples()))
+    found |= set(check(reading, around.triples()))
     places = {fault.place for fault in found}
     found |= {f for f in _dangling(own, reading, around) if f.place not in places}
     return sorted(found)
@@ -80,8 +87,13 @@ def rechecked(
 
 def as_reading(dataset: Dataset) -> Reading:
     """A dataset that stands already, as a reading whose one place is its name."""
-    place = Place(f"dataset {dataset.name}")
-    return Reading(list(dataset.triples), {(text(t.subject), None): place for t in dataset.triples})
+    return standing(dataset.triples, f"dataset {dataset.name}")
+
+
+def standing(triples: Iterable[ox.Triple], name: str) -> Reading:
+    """Triples that stand already, as a reading whose one place has a name."""
+    place, listed = Place(name), list(triples)
+    return Reading(listed, {(text(t.subject), None): place for t in listed})
 
 
 @dataclass(frozen=True)
@@ -123,9 +135,13 @@ def _mentioned(dataset: Dataset) -> Iterator[str]:
 def _redefined(own: Described, reading: Reading, around: Surroundings) -> Iterator[Fault]:
     """A fault for each statement that would change what is described elsewhere."""
     for node, said in own.items():
-        if node in ontology().about or node.startswith(CG.base):
+        if node.startswith(CG.base) and not said <= _defined(node):
             message = f"{_local(node)} is a term of the ontology, which a dataset cannot describe"
             yield Fault(_place(reading, node), "", message)
+            continue
+        if node in ontology().about:
+            more = said - _defined(node) - around.curated.get(node, frozenset())
+            yield from _changes(node, more, ONTOLOGY, reading)
             continue
         if node in around.curated and (more := said - around.curated[node]):
             yield from _changes(node, more, CURATED, reading)

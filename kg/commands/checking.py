@@ -94,8 +94,8 @@ def judge(
 
 
 def _read(files: Iterable[Path], progress: Progress) -> tuple[Reading, Reading]:
-    """The files, and the curated data that they may refer to."""
-    known = releases.curated()
+    """The files, and what they may refer to: the curated data, and the datasets of a release."""
+    known = or_stop(lambda: releases.known(releases.home()))
     defined = {node for node, field in known.places if field is None}
     return read_any(files, defined.__contains__, progress), known
 
