@@ -26,6 +26,9 @@ LAYERS = [
     "kg.tables",
     "kg.commands",
     "kg.cli",
+    "api.errors",
+    "api.negotiation",
+    "api.handlers",
     "api",
 ]
 """Each may import what stands before it, and its own parts; only kg.commands starts the api."""
