@@ -13,6 +13,8 @@ from fastapi import FastAPI, Request, Response
 from fastapi.concurrency import run_in_threadpool
 from fastapi.responses import HTMLResponse, PlainTextResponse
 
+from api import handlers, linked
+from api.site import Site
 from kg.releases import Release
 from kg.store import Results, Store, mentions
 from kg.tables import Row, judged
@@ -43,8 +45,11 @@ COLUMNS = {
 
 def create_app(release: Release) -> FastAPI:
     """An application that answers from one release."""
-    store = release.store()
+    site = Site.of(release)
+    store = site.store
     app = FastAPI(title="Klynge", docs_url=None, redoc_url=None)
+    handlers.install(app)
+    app.include_router(linked.router(lambda: site))
 
     @app.get("/", response_class=HTMLResponse)
     def verdicts() -> str:

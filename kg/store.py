@@ -47,6 +47,15 @@ class Store:
         found = self._store.quads_for_pattern(subject, predicate, object_, graph)
         return (quad.triple for quad in found)
 
+    def quads(
+        self,
+        subject: ox.NamedNode | ox.BlankNode | None = None,
+        predicate: ox.NamedNode | None = None,
+        object_: ox.NamedNode | ox.BlankNode | ox.Literal | None = None,
+    ) -> Iterator[ox.Quad]:
+        """The statements of all graphs that fit a pattern, each with its graph."""
+        return iter(self._store.quads_for_pattern(subject, predicate, object_, None))
+
     def query(self, text: str) -> Results:
         """The results of a SPARQL query. Raises `SyntaxError`.
 

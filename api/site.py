@@ -1,0 +1,88 @@
+"""What the routes answer from: a release, opened to read, and what is the same for all of it."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+from email.utils import format_datetime, parsedate_to_datetime
+from functools import cached_property
+from importlib.metadata import version
+
+from fastapi import Request, Response
+
+from kg.history import History
+from kg.publication import facts
+from kg.releases import Manifest, Release
+from kg.store import Store
+
+
+@dataclass(frozen=True)
+class Site:
+    """A release in use; what is made of it once is kept with it."""
+
+    release: Release
+    store: Store
+
+    @classmethod
+    def of(cls, release: Release) -> "Site":
+        """The site that answers from a release."""
+        return cls(release, release.store())
+
+    @cached_property
+    def manifest(self) -> Manifest:
+        """What the release says of itself."""
+        return self.release.manifest()
+
+    @cached_property
+    def history(self) -> History:
+        """What the releases before this one held."""
+        return History(self.release)
+
+    @cached_property
+    def facts(self) -> Store:
+        """What this release and the older ones say of themselves."""
+        return facts([self.release, *self.history.earlier()])
+
+    @cached_property
+    def built(self) -> datetime:
+        """When the release was built, to the second."""
+        return datetime.fromisoformat(self.manifest.built)
+
+    @cached_property
+    def validators(self) -> dict[str, str]:
+        """ETag and Last-Modified, the same for every answer that depends on the release alone.
+
+        The tag is weak, since statements come in no fixed order; the version is part of it, since
+        another version may write the same content otherwise.
+        """
+        tag = f'W/"{self.release.name}-{version("klynge")}"'
+        return {
+            "ETag": tag,
+            "Last-Modified": format_datetime(self.built, usegmt=True),
+            "Cache-Control": "no-cache",
+        }
+
+    def unchanged(self, request: Request) -> Response | None:
+        """The 304 for a client that has the answer already (RFC 9110, 13.2.2); None otherwise."""
+        tags = request.headers.get("if-none-match")
+        if tags is not None:
+            own = _opaque(self.validators["ETag"])
+            match = tags.strip() == "*" or own in map(_opaque, tags.split(","))
+        else:
+            match = self._not_since(request.headers.get("if-modified-since"))
+        return Response(status_code=304, headers=self.validators) if match else None
+
+    def _not_since(self, date: str | None) -> bool:
+        try:
+            since = parsedate_to_datetime(date) if date else None
+        except ValueError:
+            return False
+        return since is not None and since.tzinfo is not None and self.built <= since
+
+
+def _opaque(tag: str) -> str:
+    """An entity tag as the weak comparison sees it (RFC 9110, 8.8.3.2)."""
+    return tag.strip().removeprefix("W/")
+
+
+Current = Callable[[], Site]
+"""Gives the site in use; asked once for each request, so that an answer is from one release."""
