@@ -13,7 +13,7 @@ from fastapi import FastAPI, Request, Response
 from fastapi.concurrency import run_in_threadpool
 from fastapi.responses import HTMLResponse, PlainTextResponse
 
-from api import handlers, linked
+from api import documentation, handlers, linked, questions
 from api.site import Site
 from kg.releases import Release
 from kg.store import Results, Store, mentions
@@ -49,7 +49,9 @@ def create_app(release: Release) -> FastAPI:
     store = site.store
     app = FastAPI(title="Klynge", docs_url=None, redoc_url=None)
     handlers.install(app)
-    app.include_router(linked.router(lambda: site))
+    documentation.install(app)
+    for routes in (linked, questions):
+        app.include_router(routes.router(lambda: site))
 
     @app.get("/", response_class=HTMLResponse)
     def verdicts() -> str:

@@ -3,6 +3,8 @@
 from collections.abc import Iterable
 from typing import Any
 
+from fastapi import FastAPI
+
 from api.errors import Problem
 from api.handlers import PROBLEM, problems
 
@@ -16,12 +18,29 @@ MEMBERS = {
     "instance": {"type": "string", "description": "The path that was asked."},
     "code": {"type": "string", "description": "The kind of problem as one word."},
 }
-SCHEMA = {
-    "title": "Problem details (RFC 9457)",
-    "type": "object",
-    "required": list(MEMBERS),
-    "properties": MEMBERS,
+SCHEMAS: dict[str, dict[str, Any]] = {
+    "Problem": {
+        "title": "Problem details (RFC 9457)",
+        "type": "object",
+        "required": list(MEMBERS),
+        "properties": MEMBERS,
+    },
 }
+"""The schemas that routes share, by name."""
+
+
+def install(app: FastAPI) -> None:
+    """Have the OpenAPI document of an application hold the shared schemas."""
+    plain_openapi = app.openapi
+
+    def openapi() -> dict[str, Any]:
+        """The document, made once."""
+        document = plain_openapi()
+        schemas = document.setdefault("components", {}).setdefault("schemas", {})
+        schemas.update(SCHEMAS)
+        return document
+
+    app.openapi = openapi  # type: ignore[method-assign]
 
 
 def refusals(*statuses: int) -> Responses:
@@ -44,7 +63,7 @@ def _content(kind: type[Problem]) -> dict[str, Any]:
         "code": kind.code,
     }
     return {
-        PROBLEM: {"schema": SCHEMA, "example": example},
+        PROBLEM: {"schema": {"$ref": "#/components/schemas/Problem"}, "example": example},
         "text/html": {"schema": {"type": "string"}},
     }
 
@@ -53,12 +72,13 @@ def answers(description: str, media: Iterable[str], **more: Any) -> dict[str, An
     """A response that comes in several media types, none of which is JSON of a known shape."""
     return {
         "description": description,
-        "content": {m: {"schema": _plain(m)} for m in media},
+        "content": {m: {"schema": plain(m)} for m in media},
         **more,
     }
 
 
-def _plain(media: str) -> dict[str, Any]:
+def plain(media: str) -> dict[str, Any]:
+    """The schema of content of a media type that says nothing of its shape."""
     binary = media.startswith("application/vnd")
     return {} if "json" in media else {"type": "string", **({"format": "binary"} if binary else {})}
 

@@ -121,7 +121,7 @@ def _document(request: Request, site: Site, path: str, number: int = 1) -> Respo
     if (found := _subject(site, path)) is not None:
         suffix = _suffix(best(request.headers.get("accept"), OFFERED))
         query = {"page": str(number)} if number > 1 else {}
-        target = pasted(f"{_root(request)}/{path}.{suffix}", query)
+        target = pasted(Links.of(request)(f"/{path}.{suffix}"), query)
         return Response(status_code=303, headers={"Location": target, "Vary": "Accept"})
     stem, dot, suffix = path.rpartition(".")
     found = _subject(site, stem) if dot and suffix in SUFFIXES else None
@@ -132,10 +132,6 @@ def _document(request: Request, site: Site, path: str, number: int = 1) -> Respo
 
 def _suffix(media: str) -> str:
     return next(s for s, m in SUFFIXES.items() if m == media)
-
-
-def _root(request: Request) -> str:
-    return str(request.scope.get("root_path", "")).rstrip("/")
 
 
 def _subject(site: Site, path: str) -> ox.NamedNode | None:
@@ -180,17 +176,17 @@ def _written(
 ) -> Response:
     """The description of a thing in one syntax, with links to the others and the other pages."""
     described = _described(site, subject, path, number)
-    others = _pages(described, f"{_root(request)}/{path}.{suffix}")
+    others = _pages(described, Links.of(request)(f"/{path}.{suffix}"))
     links = [f'<{href}>; rel="{rel}"' for rel, href in others.items()]
     links.insert(0, f'<{quote(subject.value, safe=PLAIN)}>; rel="describes"')
-    headers = {**site.validators, "Link": ", ".join(links)}
+    headers = {**site.validators(), "Link": ", ".join(links)}
     if suffix != "html":
         syntax = BY_SUFFIX[suffix]
         return Response(syntax.written(described.quads), 200, headers, syntax.media)
     content = page(
         request,
         "description.html",
-        it=Layout(described, Links(_root(request))),
+        it=Layout(described, Links.of(request)),
         path="/" + path,
         query=f"?page={number}" if number > 1 else "",
         syntaxes=SYNTAXES,

@@ -15,8 +15,8 @@ TEMPLATES = Path(__file__).parent / "templates"
 
 def page(request: Request, template: str, **values: object) -> bytes:
     """A page made from a template in `api/templates`."""
-    links = Links(str(request.scope.get("root_path", "")))
-    return _environment().get_template(template).render(links=links, **values).encode()
+    values["links"] = Links.of(request)
+    return _environment().get_template(template).render(values).encode()
 
 
 class Links:
@@ -24,6 +24,11 @@ class Links:
 
     def __init__(self, root: str) -> None:
         self.root = root.rstrip("/")
+
+    @classmethod
+    def of(cls, request: Request) -> "Links":
+        """The links as they are for a request, behind the prefix that a proxy adds, if any."""
+        return cls(str(request.scope.get("root_path", "")))
 
     def __call__(self, path: str) -> str:
         """A path of this server, such as /queries."""

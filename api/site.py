@@ -47,29 +47,29 @@ class Site:
         """When the release was built, to the second."""
         return datetime.fromisoformat(self.manifest.built)
 
-    @cached_property
-    def validators(self) -> dict[str, str]:
-        """ETag and Last-Modified, the same for every answer that depends on the release alone.
+    def validators(self, form: str = "") -> dict[str, str]:
+        """ETag and Last-Modified of an answer that depends on the release alone, and its form.
 
         The tag is weak, since statements come in no fixed order; the version is part of it, since
         another version may write the same content otherwise.
         """
-        tag = f'W/"{self.release.name}-{version("klynge")}"'
+        tag = f'W/"{"-".join(filter(None, (self.release.name, version("klynge"), form)))}"'
         return {
             "ETag": tag,
             "Last-Modified": format_datetime(self.built, usegmt=True),
             "Cache-Control": "no-cache",
         }
 
-    def unchanged(self, request: Request) -> Response | None:
+    def unchanged(self, request: Request, form: str = "") -> Response | None:
         """The 304 for a client that has the answer already (RFC 9110, 13.2.2); None otherwise."""
         tags = request.headers.get("if-none-match")
         if tags is not None:
-            own = _opaque(self.validators["ETag"])
+            own = _opaque(self.validators(form)["ETag"])
             match = tags.strip() == "*" or own in map(_opaque, tags.split(","))
         else:
             match = self._not_since(request.headers.get("if-modified-since"))
-        return Response(status_code=304, headers=self.validators) if match else None
+        headers = self.validators(form) | ({"Vary": "Accept"} if form else {})
+        return Response(status_code=304, headers=headers) if match else None
 
     def _not_since(self, date: str | None) -> bool:
         try:

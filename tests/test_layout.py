@@ -38,6 +38,10 @@ LAYERS = [
     "api.description",
     "api.documentation",
     "api.linked",
+    "api.forms",
+    "api.paging",
+    "api.documented",
+    "api.questions",
     "api",
 ]
 """Each may import what stands before it, and its own parts; only kg.commands starts the api."""
