@@ -19,8 +19,9 @@ from rdflib.namespace import SH as RESULT
 from rdflib.plugins.sparql import prepareQuery
 from rdflib.plugins.sparql.sparql import Query
 
+from kg.facts import Facts, Term
 from kg.resources import shape_files
-from kg.sentences import SENTENCES, Facts, Speaker, Term, Violation, ontology
+from kg.sentences import SENTENCES, Speaker, Violation, ontology
 from kg.sources.reading import Fault, Place, Reading
 from kg.terms import text
 from kg.vocabulary import CG, ID, RDF, RDFS, XSD

@@ -9,7 +9,7 @@ from typing import Annotated
 
 import typer
 
-from kg.commands import asking, building, checking, explaining, serving
+from kg.commands import adding, asking, building, checking, explaining, serving
 from kg.commands.terminal import out
 
 app = typer.Typer(
@@ -20,6 +20,9 @@ app = typer.Typer(
 )
 for command in (
     building.build,
+    adding.add,
+    adding.remove,
+    adding.export,
     checking.check,
     checking.judge,
     explaining.explain,
@@ -28,6 +31,7 @@ for command in (
     serving.serve,
 ):
     app.command()(command)
+app.command("datasets")(adding.listing)
 
 
 @app.callback(invoke_without_command=True)

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator
 import pyoxigraph as ox
 
 from kg.releases import Release
-from kg.store import Store
+from kg.store import CATALOGUE, Store
 from kg.vocabulary import BASE, DCTERMS, OWL, RDF, RDFS, VOID, XSD
 
 GRAPH = ox.NamedNode(BASE + "graph/release")
@@ -16,6 +16,7 @@ GRAPH = ox.NamedNode(BASE + "graph/release")
 MEANT = {
     "ontology": "The ontology: its modules, theories, hypotheses and axioms.",
     "asserted": "What sources say, as it was entered.",
+    "catalogue": "Which datasets were added, by whom, when, and under which licence.",
     "derived": "What closed-world rules make of the assessments: characteristics and grounds.",
     "inferred": "What follows by the axioms of the ontology.",
     "judged": "The verdicts, under each theory.",
@@ -32,6 +33,7 @@ def facts(releases: Iterable[Release]) -> Store:
         if not place:
             for name, size in release.manifest().triples.items():
                 store.add(GRAPH, _graph(release, name, size))
+            store.add(CATALOGUE, release.store().triples(CATALOGUE))
     store.add(GRAPH, _meant(GRAPH, "release"))
     return store
 

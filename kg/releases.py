@@ -1,7 +1,8 @@
 """Releases: a judged graph is built beside the others, published whole, then switched to.
 
 A home folder holds `releases/<name>/` and `current`, a file with the name of the release in use.
-A build that fails or is killed leaves neither a release nor a changed `current` behind.
+A build that fails or is killed leaves neither a release nor a changed `current` behind. The switch
+is the acknowledgement: what it points to is on disk before it is made. One writer works at a time.
 """
 
 import hashlib
@@ -11,28 +12,35 @@ import shutil
 import tempfile
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, field
 from datetime import UTC, datetime
 from importlib.metadata import version
+from itertools import count
 from pathlib import Path
 
 import pyoxigraph as ox
 
+from kg import catalogue
+from kg.catalogue import Dataset
 from kg.checking import check
+from kg.coherence import rechecked
+from kg.durability import PATIENCE, locked, sync, sync_entry
 from kg.reasoning.advice import Adviser
 from kg.reasoning.answers import judged
 from kg.reasoning.block import Block
 from kg.reasoning.contradiction import refuse_contradictions
 from kg.reasoning.ontology import Ontology, shipped
 from kg.reasoning.statements import statements
-from kg.resources import case_files
+from kg.resources import case_files, fingerprint
 from kg.sources.cases import read
 from kg.sources.reading import Fault, Reading
-from kg.store import ASSERTED, DERIVED, INFERRED, JUDGED, ONTOLOGY, Store
+from kg.store import ASSERTED, CATALOGUE, DERIVED, INFERRED, JUDGED, ONTOLOGY, Store
+from kg.vocabulary import BASE
 
 KEPT = 3
 UNFINISHED = ".building-"
 Progress = Callable[[str], None]
+Graphs = dict[ox.NamedNode, list[ox.Triple]]
 
 
 class NoRelease(LookupError):
@@ -49,13 +57,19 @@ class Refused(ValueError):
 
 @dataclass(frozen=True)
 class Manifest:
-    """What a release says of itself; `digest` is the same for the same content."""
+    """What a release says of itself; `digest` is the same for the same content.
+
+    `curated` stands for the curated data and the code that checked them, `datasets` gives the
+    digest of each dataset by its name.
+    """
 
     klynge: str
     built: str
     digest: str
     triples: dict[str, int]
     observations: int
+    curated: str = ""
+    datasets: dict[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -77,6 +91,19 @@ class Release:
         """The release's graphs, to read only."""
         return Store(self.path / "store", read_only=True)
 
+    def datasets(self) -> dict[str, Dataset]:
+        """The datasets that the release was built with, by name."""
+        return catalogue.load(self.path / "datasets")
+
+
+@dataclass(frozen=True)
+class Base:
+    """What a new release is built from; `fresh` where the curated data were just read anew."""
+
+    curated: list[ox.Triple]
+    datasets: dict[str, Dataset]
+    fresh: bool
+
 
 def home() -> Path:
     """The folder that holds the releases: KLYNGE_HOME, or .klynge in the working folder."""
@@ -85,13 +112,20 @@ def home() -> Path:
 
 def current(folder: Path) -> Release:
     """The release in use. Raises `NoRelease`."""
-    pointer = folder / "current"
-    if not pointer.is_file():
+    release = _pointed_at(folder)
+    if release is None:
         raise NoRelease(f"there is no release in {folder}; run `klynge build` first")
-    release = Release(folder / "releases" / pointer.read_text(encoding="utf-8").strip())
     if not (release.path / "manifest.json").is_file() or not (release.path / "store").is_dir():
         raise NoRelease(f"the release {release.name} is gone; run `klynge build` again")
     return release
+
+
+def _pointed_at(folder: Path) -> Release | None:
+    """The release that `current` names, be it whole or not."""
+    pointer = folder / "current"
+    if not pointer.is_file():
+        return None
+    return Release(folder / "releases" / pointer.read_text(encoding="utf-8").strip())
 
 
 def curated() -> Reading:
@@ -107,63 +141,130 @@ def checked(reading: Reading, known: Iterable[ox.Triple] = ()) -> Reading:
     return reading
 
 
+def base(folder: Path, progress: Progress) -> Base:
+    """What the release in use was built from. Raises `NoRelease` where that is gone, `Refused`.
+
+    The curated data of a release were checked when it was built. They are read and checked anew
+    only where there is no release yet, or where they or the code are no longer the same.
+    """
+    release = current(folder) if _pointed_at(folder) else None
+    datasets = release.datasets() if release else {}
+    if release and release.manifest().curated == fingerprint():
+        return Base(list(release.store().triples(ASSERTED)), datasets, fresh=False)
+    progress("Reading and checking the curated data")
+    return Base(checked(curated()).triples, datasets, fresh=True)
+
+
+@contextmanager
+def writing(folder: Path, patience: float = PATIENCE) -> Iterator[None]:
+    """Holds the home folder for one writer, and clears away what a killed one left behind.
+
+    Raises `Busy` where another writer goes on for longer than `patience` seconds.
+    """
+    with locked(folder, patience):
+        (folder / "releases").mkdir(exist_ok=True)
+        for left in [*(folder / "releases").glob(f"{UNFINISHED}*"), *folder.glob("current.*")]:
+            shutil.rmtree(left) if left.is_dir() else left.unlink()
+        yield
+
+
 def build(folder: Path, reading: Reading, progress: Progress = lambda step: None) -> Release:
-    """Check, derive, reason, judge, publish and switch. Raises `Refused`, `Inconsistent`."""
-    (folder / "releases").mkdir(parents=True, exist_ok=True)
-    progress("Checking")
-    checked(reading)
-    ontology = shipped()
-    block = Block(ontology, reading.triples)
+    """Check, derive, reason, judge, publish and switch; the datasets of the release in use stay.
+
+    Raises `Refused`, `Inconsistent`, `Busy`.
+    """
+    with writing(folder):
+        progress("Checking")
+        triples = checked(reading).triples
+        last = _pointed_at(folder)
+        datasets = list(last.datasets().values()) if last else []
+        if faults := rechecked(datasets, triples, datasets):
+            raise Refused(faults)
+        return publish(folder, triples, datasets, progress)
+
+
+def publish(
+    folder: Path, curated: list[ox.Triple], datasets: Iterable[Dataset], progress: Progress
+) -> Release:
+    """A new release of what was checked before, switched to. The caller is the one writer.
+
+    Raises `Inconsistent`.
+    """
+    ontology, kept = shipped(), list(datasets)
+    added = catalogue.graphs(curated, kept)
+    block = Block(ontology, [*curated, *(t for triples in added.values() for t in triples)])
     progress("Reasoning")
     refuse_contradictions(block)
-    with _unfinished(folder) as work:
-        progress("Writing")
-        manifest = _write(work, ontology, block)
-        (work / "manifest.json").write_text(json.dumps(asdict(manifest), indent=2))
-        name = f"{manifest.built.replace(':', '').replace('-', '')}-{manifest.digest[:8]}"
-        target = folder / "releases" / name
-        if target.exists():
-            shutil.rmtree(target)
-        work.rename(target)
-    _switch(folder, name)
-    _prune(folder, name)
-    return Release(target)
-
-
-def _write(work: Path, ontology: Ontology, block: Block) -> Manifest:
-    adviser = Adviser(ontology)
     graphs = {
         ONTOLOGY: ontology.triples,
-        ASSERTED: block.asserted,
+        ASSERTED: curated,
+        **added,
+        CATALOGUE: [statement for dataset in kept for statement in dataset.statements()],
         DERIVED: list(block.derived),
         INFERRED: [*ontology.inferred, *block.inferred],
-        JUDGED: [
-            triple
-            for record, _, verdict in judged(block, adviser)
-            for triple in statements(ontology, record.observation, verdict)
-        ],
+        JUDGED: _judgements(ontology, block),
     }
+    with _unfinished(folder) as work:
+        progress("Writing")
+        manifest = _write(work, graphs, kept, len(block.observations))
+        sync(work)
+        name = _free_name(folder, manifest)
+        work.rename(folder / "releases" / name)
+        sync_entry(folder / "releases")
+    _switch(folder, name)
+    _prune(folder, name)
+    return Release(folder / "releases" / name)
+
+
+def _judgements(ontology: Ontology, block: Block) -> list[ox.Triple]:
+    return [
+        triple
+        for record, _, verdict in judged(block, Adviser(ontology))
+        for triple in statements(ontology, record.observation, verdict)
+    ]
+
+
+def _write(work: Path, graphs: Graphs, datasets: list[Dataset], observations: int) -> Manifest:
+    """Write all files of a release: the store, the datasets, and the manifest."""
     store = Store(work / "store")
     for graph, triples in graphs.items():
         store.add(graph, triples)
     store.flush()
-    return Manifest(
+    (work / "datasets").mkdir()
+    for dataset in datasets:
+        dataset.save(work / "datasets")
+    manifest = Manifest(
         klynge=version("klynge"),
         built=datetime.now(UTC).strftime("%Y-%m-%dT%H:%M:%SZ"),
         digest=_digest(graphs),
-        triples={g.value.rsplit("/", 1)[-1]: store.size(g) for g in graphs},
-        observations=len(block.observations),
+        triples={g.value.removeprefix(BASE + "graph/"): store.size(g) for g in graphs},
+        observations=observations,
+        curated=fingerprint(),
+        datasets={dataset.name: dataset.digest for dataset in datasets},
     )
+    (work / "manifest.json").write_text(json.dumps(asdict(manifest), indent=2), encoding="utf-8")
+    return manifest
 
 
-def _digest(graphs: dict[ox.NamedNode, list[ox.Triple]]) -> str:
+def _free_name(folder: Path, manifest: Manifest) -> str:
+    """When it was built and the start of its digest; numbered where that release is there."""
+    stem = f"{manifest.built.replace(':', '').replace('-', '')}-{manifest.digest[:8]}"
+    names = (stem if number == 1 else f"{stem}-{number}" for number in count(1))
+    return next(name for name in names if not (folder / "releases" / name).exists())
+
+
+def _digest(graphs: Graphs) -> str:
     """Of all statements without blank nodes, sorted, so that it depends on the content only."""
     digest = hashlib.sha256()
     for graph, triples in graphs.items():
-        lines = {str(t) for t in triples if "_:" not in str(t)}
+        lines = {str(t) for t in triples if not _is_nameless(t)}
         for line in sorted(lines):
             digest.update(f"{line} {graph}\n".encode())
     return digest.hexdigest()
+
+
+def _is_nameless(triple: ox.Triple) -> bool:
+    return any(isinstance(term, ox.BlankNode) for term in (triple.subject, triple.object))
 
 
 @contextmanager
@@ -184,6 +285,7 @@ def _switch(folder: Path, name: str) -> None:
         file.flush()
         os.fsync(file.fileno())
     fresh.replace(folder / "current")
+    sync_entry(folder)
 
 
 def _prune(folder: Path, name: str) -> None:

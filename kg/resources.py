@@ -1,5 +1,6 @@
 """Where the ontology, the queries and the curated data lie: beside the code, or in the wheel."""
 
+import hashlib
 from pathlib import Path
 
 _PACKAGE = Path(__file__).parent
@@ -29,3 +30,13 @@ def rule_files() -> list[Path]:
 def case_files() -> list[Path]:
     """The curated cases, programmes, organisations, sources and literature."""
     return sorted(DATA.rglob("*.yaml"))
+
+
+def fingerprint() -> str:
+    """What stands for the curated data, the ontology and the code that checks and reads them."""
+    files = [*_PACKAGE.rglob("*.py"), *ONTOLOGY.rglob("*"), *case_files()]
+    digest = hashlib.sha256()
+    for path in sorted(path for path in files if path.is_file()):
+        digest.update(f"{path.name} {path.stat().st_size}\n".encode())
+        digest.update(path.read_bytes())
+    return digest.hexdigest()

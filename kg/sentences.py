@@ -4,7 +4,7 @@ import re
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from difflib import get_close_matches
-from functools import cache, cached_property
+from functools import cache
 from typing import Any, TypeAlias
 from urllib.parse import unquote
 
@@ -12,13 +12,13 @@ import pyoxigraph as ox
 import rdflib
 from rdflib.collection import Collection
 
+from kg.facts import Facts
 from kg.resources import ontology_files
 from kg.sources import context
 from kg.sources.reading import Reading
 from kg.terms import text
 from kg.vocabulary import CG, ID, RDF, RDFS, SH, SKOS, XSD
 
-Term: TypeAlias = ox.NamedNode | ox.BlankNode | ox.Literal | ox.Triple
 Sentence: TypeAlias = "Callable[[Speaker, Violation, str, str], str]"
 UNKNOWN = "urn:klynge:unknown:"
 PLURAL = {"names", "alt_names", "authors", "editors", "pages", "instruments", "firms", "employees"}
@@ -40,35 +40,6 @@ class Violation:
     def about(self) -> tuple[str, str | None]:
         """The node and the property that the result is about."""
         return self.focus, self.path[-1] if self.path else None
-
-
-class Facts:
-    """Triples by subject and predicate, as plain text keys, and back from objects."""
-
-    def __init__(self, triples: Iterable[ox.Triple]) -> None:
-        self.about: dict[str, dict[str, list[Term]]] = {}
-        for triple in dict.fromkeys(triples):
-            statements = self.about.setdefault(text(triple.subject), {})
-            statements.setdefault(triple.predicate.value, []).append(triple.object)
-
-    def objects(self, subject: str, predicate: ox.NamedNode) -> list[Term]:
-        """What a subject is related to by a predicate."""
-        return self.about.get(subject, {}).get(predicate.value, [])
-
-    def one(self, subject: str, predicate: ox.NamedNode) -> str | None:
-        """The text of the first object, if there is any."""
-        return next((text(o) for o in self.objects(subject, predicate)), None)
-
-    @cached_property
-    def referrers(self) -> dict[str, list[tuple[str, str]]]:
-        """The subjects and predicates that refer to a node."""
-        found: dict[str, list[tuple[str, str]]] = {}
-        for subject, statements in self.about.items():
-            for predicate, objects in statements.items():
-                for o in objects:
-                    if not isinstance(o, ox.Literal):
-                        found.setdefault(text(o), []).append((subject, predicate))
-        return found
 
 
 @cache

@@ -14,7 +14,10 @@ ASSERTED = ox.NamedNode(BASE + "graph/asserted")
 DERIVED = ox.NamedNode(BASE + "graph/derived")
 INFERRED = ox.NamedNode(BASE + "graph/inferred")
 JUDGED = ox.NamedNode(BASE + "graph/judged")
-GRAPHS = (ONTOLOGY, ASSERTED, DERIVED, INFERRED, JUDGED)
+CATALOGUE = ox.NamedNode(BASE + "graph/catalogue")
+DATASETS = BASE + "graph/dataset/"
+"""What the addresses of the graphs of datasets begin with."""
+GRAPHS = (ONTOLOGY, ASSERTED, DERIVED, INFERRED, JUDGED, CATALOGUE)
 
 Results = ox.QuerySolutions | ox.QueryBoolean | ox.QueryTriples
 
@@ -55,6 +58,21 @@ class Store:
     ) -> Iterator[ox.Quad]:
         """The statements of all graphs that fit a pattern, each with its graph."""
         return iter(self._store.quads_for_pattern(subject, predicate, object_, None))
+
+    def asserted_graphs(self) -> list[ox.NamedNode]:
+        """The graphs that hold what is asserted: the curated data, then the datasets by name."""
+        names = (g for g in self._store.named_graphs() if isinstance(g, ox.NamedNode))
+        return [ASSERTED, *sorted((g for g in names if g.value.startswith(DATASETS)), key=str)]
+
+    def asserted(
+        self,
+        subject: ox.NamedNode | ox.BlankNode | None,
+        predicate: ox.NamedNode | None,
+        object_: ox.NamedNode | ox.BlankNode | ox.Literal | None,
+    ) -> Iterator[ox.Triple]:
+        """The triples that fit a pattern, whoever asserts them; None fits anything."""
+        for graph in self.asserted_graphs():
+            yield from self.matching(graph, subject, predicate, object_)
 
     def query(self, text: str) -> Results:
         """The results of a SPARQL query. Raises `SyntaxError`.

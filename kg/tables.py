@@ -9,6 +9,7 @@ import pyoxigraph as ox
 from rich.markup import escape
 from rich.table import Table
 
+from kg.catalogue import Dataset
 from kg.queries import Query
 from kg.reasoning.answers import Answer
 from kg.reasoning.verification import Comparison
@@ -54,6 +55,15 @@ def rows(results: ox.QuerySolutions) -> list[Row]:
     return [
         {n: getattr(s[n], "value", "") if s[n] is not None else "" for n in names} for s in results
     ]
+
+
+def datasets(found: Iterable[Dataset]) -> Table:
+    """Who added each dataset, when, under which licence, and from which files."""
+    table = Table("Dataset", "Triples", "By", "When", "Licence", "Files")
+    for d in found:
+        row = (d.name, str(len(d.triples)), d.who, d.when, d.licence, ", ".join(d.titles))
+        table.add_row(*map(escape, row))
+    return table
 
 
 def judged(store: Store) -> list[Row]:

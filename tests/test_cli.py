@@ -109,7 +109,7 @@ def test_build_writes_nowhere_but_home(tmp_path: Path) -> None:
     assert run.returncode == 0, run.stderr
     assert "NCE Raufoss" in run.stdout
     assert not list(cwd.iterdir())
-    assert sorted(p.name for p in home.iterdir()) == ["current", "releases"]
+    assert sorted(p.name for p in home.iterdir()) == ["current", "lock", "releases"]
 
 
 def test_explain_all_formats(built_home: Path) -> None:

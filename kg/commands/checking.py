@@ -25,10 +25,10 @@ from kg.reasoning.answers import answer, judged
 from kg.reasoning.block import Block
 from kg.reasoning.contradiction import refuse_contradictions
 from kg.reasoning.ontology import shipped
-from kg.sources.cases import read as read_cases
+from kg.sources.files import read_any
 from kg.sources.reading import Fault, Reading
 
-Files = Annotated[list[Path], typer.Argument(help="Case files (YAML).", show_default=False)]
+Files = Annotated[list[Path], typer.Argument(help="Case files: YAML or RDF.", show_default=False)]
 
 
 class FaultFormat(StrEnum):
@@ -88,7 +88,7 @@ def _read(files: Iterable[Path]) -> tuple[Reading, Reading]:
     """The files, and the curated data that they may refer to."""
     known = releases.curated()
     defined = {node for node, field in known.places if field is None}
-    return read_cases(files, known=defined.__contains__), known
+    return read_any(files, defined.__contains__), known
 
 
 def _faults(reading: Reading, known: Reading) -> list[Fault]:

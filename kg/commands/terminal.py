@@ -11,6 +11,9 @@ from rich.console import Console
 from rich.progress import Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
 
 from kg import releases
+from kg.catalogue import Unacceptable
+from kg.datasets import Changed, InUse, UnknownDataset
+from kg.durability import Busy
 from kg.reasoning.answers import Answer
 from kg.reasoning.case import UnknownCase
 from kg.reasoning.contradiction import Inconsistent
@@ -34,7 +37,11 @@ def or_stop(action: Callable[[], Outcome]) -> Outcome:
     except Inconsistent as inconsistent:
         err.print(contradictions(inconsistent), markup=False)
         stop("The data contradict the ontology; nothing was published.", FOUND_FAULTS)
-    except (releases.NoRelease, UnknownCase) as missing:
+    except (InUse, Changed, Busy) as prevented:
+        stop(f"{prevented}; nothing was published.", FOUND_FAULTS)
+    except Unacceptable as wrong:
+        stop(str(wrong), WRONGLY_CALLED)
+    except (releases.NoRelease, UnknownCase, UnknownDataset) as missing:
         stop(str(missing), NOTHING_THERE)
     except OSError as error:
         stop(f"{releases.home()} cannot be used: {error.strerror or error}", NOTHING_THERE)

@@ -7,7 +7,7 @@ import pyoxigraph as ox
 
 from kg.reasoning.evidence import Record
 from kg.reasoning.ontology import Ontology
-from kg.store import ASSERTED, Store
+from kg.store import Store
 from kg.terms import text
 from kg.vocabulary import CG, ID, RDF
 
@@ -40,8 +40,7 @@ def find(store: Store, name: str) -> tuple[str, list[str]]:
     """
     local = name.removeprefix(ID.base).removeprefix("cluster/").removeprefix("observation/")
     observations = {
-        text(t.subject): text(t.object)
-        for t in store.matching(ASSERTED, None, CG.observationOf, None)
+        text(t.subject): text(t.object) for t in store.asserted(None, CG.observationOf, None)
     }
     observation = f"{ID.base}observation/{local}"
     if observation in observations:
@@ -63,7 +62,7 @@ def case(store: Store, cluster: str) -> list[ox.Triple]:
         if node in seen:
             continue
         seen.add(node)
-        about = list(store.matching(ASSERTED, node, None, None))
+        about = list(store.asserted(node, None, None))
         triples += about
         agenda += [
             t.object
@@ -76,13 +75,13 @@ def case(store: Store, cluster: str) -> list[ox.Triple]:
 
 def literature(store: Store, ontology: Ontology) -> Record:
     """The statements of claims, for saying what a hypothesis formalises."""
-    return Record(ontology, store.matching(ASSERTED, None, CG.statement, None))
+    return Record(ontology, store.asserted(None, CG.statement, None))
 
 
 def _parts(store: Store, node: ox.NamedNode) -> Iterator[ox.NamedNode]:
-    kinds = [t.object for t in store.matching(ASSERTED, node, RDF.type, None)]
+    kinds = [t.object for t in store.asserted(node, RDF.type, None)]
     if CG.Cluster in kinds or CG.Observation in kinds:
         for part in PARTS:
-            for triple in store.matching(ASSERTED, None, part, node):
+            for triple in store.asserted(None, part, node):
                 if isinstance(triple.subject, ox.NamedNode):
                     yield triple.subject

@@ -66,7 +66,10 @@ class AssessmentRecorder(Recorder):
         return made
 
     def facilitator_roles(self, name: str, record: Record) -> list[Node]:
-        """The roles of the facilitator, each an assessment; reason and source are shared."""
+        """The roles of the facilitator, each an assessment.
+
+        A role that is just named shares its reason and source with the others.
+        """
         roles = record.get("facilitator_roles")
         if roles is None:
             return []
@@ -77,7 +80,10 @@ class AssessmentRecorder(Recorder):
         shared = {k: record.get(f"facilitator_roles_{k}") for k in ("why", "source")}
         made = []
         for role in roles:
-            if isinstance(role, Record | Items):
+            if isinstance(role, Record):
+                made.append(role)
+                continue
+            if isinstance(role, Items):
                 self.fault(line, "facilitator_roles", f"'{role}' should be the name of one role")
                 continue
             item = Record({"value": role, **{k: v for k, v in shared.items() if v is not None}})
@@ -91,7 +97,7 @@ class AssessmentRecorder(Recorder):
         self, name: str, field: str, records: Iterable[Record], scope: dict[str, Any]
     ) -> list[Node]:
         stem = f"assessment/{name}"
-        found = self.addressed(records, lambda r: f"{stem}--{_told_apart(field, r)}")
+        found = self.addressed(records, lambda r: f"{stem}--{_told_apart(field, r)}", _whole)
         return [self._assessment(address, field, r, scope) for address, r in found]
 
     def _assessment(self, address: str, field: str, record: Record, scope: dict[str, Any]) -> Node:
@@ -115,9 +121,7 @@ class AssessmentRecorder(Recorder):
     def _evidence(self, assessment: str, record: Record) -> Iterator[Node]:
         """The evidence listed in an assessment, and that of its short form."""
         stem = assessment.replace("assessment/", "evidence/", 1)
-        short = Record({k: record[k] for k in SHORT_FORM if record.get(k) is not None})
-        short.line, short.lines = record.line, record.lines
-        items = ([short] if short else []) + list(self.records(record, "evidence"))
+        items = _short_form(record) + list(self.records(record, "evidence"))
         for item in items:
             item.setdefault("direction", "supports")
         found = self.addressed(items, lambda r: f"{stem}--{_place(r)}")
@@ -136,14 +140,37 @@ def _spread(answer: object, field: str, consensus: Record) -> Record:
     return made
 
 
+def _short_form(record: Record) -> list[Record]:
+    """The evidence that stands in an assessment itself, if any does."""
+    short = Record({k: record[k] for k in SHORT_FORM if record.get(k) is not None})
+    short.line, short.lines = record.line, record.lines
+    return [short] if short else []
+
+
+def _pieces(record: Record) -> list[Record]:
+    """All evidence of an assessment, in either form."""
+    listed = record.get("evidence")
+    items = listed if isinstance(listed, Items) else []
+    return _short_form(record) + [item for item in items if isinstance(item, Record)]
+
+
+def _whole(record: Record) -> dict[str, Any]:
+    """An assessment as it is told apart from others, in whichever form it is written."""
+    rest = {k: v for k, v in record.items() if k not in (*SHORT_FORM, "evidence")}
+    return {**rest, "evidence": [{"direction": "supports", **p} for p in _pieces(record)]}
+
+
 def _told_apart(field: str, record: Record) -> str:
-    """What tells the assessments of one observation apart in their addresses."""
+    """What tells the assessments of one observation apart: dimension, sources, and coder."""
     if field == "strategies":
-        return f"strategy--{slug(record.get('strategy'))}"
-    what = record.get("mechanism") or record.get("criterion") or field
+        what = ["strategy", record.get("strategy")]
+    else:
+        what = [record.get("mechanism") or record.get("criterion") or field]
     value = record.get("value") if field in ("facilitator_roles", "opportunity_space") else None
-    parts = [what, *([value] if value else []), record.get("source") or "no-source"]
-    return "--".join(map(slug, parts))
+    sources = sorted({str(p["source"]) for p in _pieces(record) if p.get("source")})
+    parts = [*what, *([value] if value else []), " ".join(sources) or "no-source"]
+    coder = [f"by {record['coder']}"] if record.get("coder") else []
+    return "--".join(map(slug, parts + coder))
 
 
 def _place(record: Record) -> str:

@@ -12,12 +12,13 @@ from typing import Any
 from urllib.parse import quote
 
 from kg.sources.assessments import AssessmentRecorder
-from kg.sources.located import Items, Record, Unreadable, load
+from kg.sources.located import Items, Record, Unreadable, load, located
 from kg.sources.reading import Fault, Reading
 from kg.sources.records import SLUG, Node, digest, slug
 from kg.vocabulary import CG, ID
 
 SECTIONS = {
+    "countries": "Country",
     "sources": "Work",
     "works": "Work",
     "programmes": "Programme",
@@ -53,6 +54,11 @@ def read(paths: Iterable[Path], known: Callable[[str], bool] = lambda iri: False
     return reading
 
 
+def said(content: dict[str, Any]) -> Reading:
+    """What content in the shape of a case file says; its references are not resolved."""
+    return _CaseFile("content", located(content)).reading
+
+
 def _defined_again(earlier: Reading, later: Reading) -> list[Fault]:
     """A fault for each thing that has an id and is defined in two files."""
     return [
@@ -85,9 +91,9 @@ class _CaseFile(AssessmentRecorder):
         self.refuse_unknown(content, ["country", *SECTIONS], "the file")
         country = content.get("country")
         if isinstance(country, Record):
-            self.country = self._country(country.get("code"), country)
+            self.country = self._in_country(country.get("code"), country)
         elif isinstance(country, str):
-            self.country = self._country(country)
+            self.country = self._in_country(country)
         elif country is not None:
             self.fault(content.at("country"), "country", "country should be a code such as NO")
         for section, kind in SECTIONS.items():
@@ -95,13 +101,20 @@ class _CaseFile(AssessmentRecorder):
             for record in self.records(content, section):
                 self.graph.append(make(record))
 
-    def _country(self, code: object, record: Record | None = None) -> str | None:
+    def _country(self, record: Record) -> Node:
+        """A country that is described apart, where a file holds several."""
+        address = self._in_country(record.get("code"), record)
+        if address is None:
+            self.fault(record.line, "code", "the country has no code such as NO")
+        return {"@id": address or "country/none"}
+
+    def _in_country(self, code: object, record: Record | None = None) -> str | None:
         """The address of a country; ES-PV lies inside ES, as ISO 3166-2 codes say."""
         if code is None:
             return None
         address = "country/" + slug(code)
         whole, _, part = str(code).partition("-")
-        parent = self._country(whole) if part else None
+        parent = self._in_country(whole) if part else None
         self.graph.append(self.node(address, "Country", record, code=str(code), part_of=parent))
         return address
 
@@ -133,7 +146,7 @@ class _CaseFile(AssessmentRecorder):
         return self._identified("work", "Work", record, **people, candidates=candidates)
 
     def _organisation(self, record: Record) -> Node:
-        country = self._country(record.get("country")) or self.country
+        country = self._in_country(record.get("country")) or self.country
         name = f"organisation/{slug(record.get('id'))}"
         nuts = record.get("region_nuts")
         region = self._region(name, record, "region_nuts", nuts, None, country)
@@ -152,11 +165,12 @@ class _CaseFile(AssessmentRecorder):
             self.statement(f"fact/{name}--{digest(f)}", "Fact", f)
             for f in self.records(record, "facts")
         ]
-        return self._identified("programme", "Programme", record, facts=facts, country=self.country)
+        country = self._in_country(record.get("country")) or self.country
+        return self._identified("programme", "Programme", record, facts=facts, country=country)
 
     def _cluster(self, record: Record) -> Node:
         name = slug(record.get("id"))
-        country = self._country(record.get("country")) or self.country
+        country = self._in_country(record.get("country")) or self.country
         region = record.get("region")
         if isinstance(region, Record):
             self.refuse_unknown(region, ["name", "nuts"], "region")
@@ -182,10 +196,15 @@ class _CaseFile(AssessmentRecorder):
         )
 
     def _parts(self, name: str, record: Record, field: str, kind: str, key: str) -> list[Node]:
-        """The sourced statements of one kind about a cluster, told apart by one of their fields."""
+        """The sourced statements of one kind about a cluster, told apart by what they say.
+
+        So one that another file or dataset adds never meets the address of one that is there.
+        """
         stem = f"{_kebab(kind)}/{name}"
-        found = self.addressed(self.records(record, field), lambda r: f"{stem}--{slug(r.get(key))}")
-        return [self.statement(address, kind, r) for address, r in found]
+        return [
+            self.statement(f"{stem}--{slug(r.get(key))}--{digest(r)}", kind, r)
+            for r in self.records(record, field)
+        ]
 
     def _region(
         self,
@@ -220,9 +239,6 @@ class _CaseFile(AssessmentRecorder):
             )
             return None
         self.mark(address, None, record.line, "observation")
-        outcome = record.get("outcome")
-        if isinstance(outcome, Record):
-            outcome = self.statement(f"outcome/{name}", "ReportedOutcome", outcome)
         made = {
             field: self.assessed(name, field, record)
             for field in (
@@ -238,11 +254,21 @@ class _CaseFile(AssessmentRecorder):
             address,
             "Observation",
             record,
-            outcome=outcome,
+            outcome=self._outcomes(name, record),
             **made,
             facilitator_roles=self.facilitator_roles(name, record),
             consensus=self.consensus(name, record),
         )
+
+    def _outcomes(self, observation: str, record: Record) -> list[Node] | None:
+        """The outcomes that sources report: one record, or a list of them."""
+        outcome = record.get("outcome")
+        if outcome is None:
+            return None
+        single = isinstance(outcome, Record)
+        listed = [outcome] if single else list(self.records(record, "outcome"))
+        stem = f"outcome/{observation}"
+        return [self.statement(f"{stem}--{digest(o)}", "ReportedOutcome", o) for o in listed]
 
     def _claim(self, record: Record) -> Node:
         if "work" in record:
@@ -253,13 +279,11 @@ class _CaseFile(AssessmentRecorder):
         return self._identified("claim-relation", "ClaimRelation", record)
 
     def _policy_statement(self, record: Record) -> Node:
-        where = (self.country or "country/none").removeprefix("country/")
-        return self.statement(
-            f"policy-statement/{where}--{digest(record)}",
-            "PolicyStatement",
-            record,
-            country=self.country,
-        )
+        country = self._in_country(record.get("country")) or self.country
+        where = (country or "country/none").removeprefix("country/")
+        said = {field: value for field, value in record.items() if field != "country"}
+        address = f"policy-statement/{where}--{digest(said)}"
+        return self.statement(address, "PolicyStatement", record, country=country)
 
 
 def _period(period: object) -> str:

@@ -1,12 +1,22 @@
 """The published mapping from field names to terms, as the readers use it."""
 
 import json
+from collections.abc import Iterator
 from functools import cache
 from typing import Any
 
 from kg.resources import ONTOLOGY
 
 Scope = dict[str, Any]
+CHILDREN = {
+    "facts": "Fact",
+    "programme_participations": "Participation",
+    "knowledge_organisations": "KnowledgeLink",
+    "size": "SizeFigure",
+    "observations": "Observation",
+    "outcome": "ReportedOutcome",
+}
+"""The kinds of what points back at the record in whose field it is written."""
 
 
 @cache
@@ -48,3 +58,30 @@ def is_closed(definition: object) -> bool:
 def is_reference(definition: object) -> bool:
     """Whether a field names another thing by its id."""
     return isinstance(definition, dict) and definition.get("@type") == "@id"
+
+
+def kinds() -> dict[str, Scope]:
+    """Every kind of record with its fields."""
+    named = document()["@context"].items()
+    return {k: d["@context"] for k, d in named if isinstance(d, dict) and "@context" in d}
+
+
+@cache
+def properties() -> dict[str, frozenset[str]]:
+    """The IRI of every property that a record can state, with the kinds that it belongs to."""
+    found: dict[str, set[str]] = {}
+    for kind, scope in kinds().items():
+        for iri, owner in _stated(kind, scope):
+            found.setdefault(iri, set()).add(owner)
+    return {iri: frozenset(owners) for iri, owners in found.items()}
+
+
+def _stated(kind: str, scope: Scope) -> Iterator[tuple[str, str]]:
+    """The properties in a scope, each with the kind of what states it."""
+    for field, definition in scope.items():
+        inner = definition if isinstance(definition, dict) else {}
+        owner = CHILDREN.get(field, "Assessment") if "@reverse" in inner else kind
+        if iri := predicate(definition):
+            yield iri, owner
+        if "@context" in inner and not is_closed(definition):
+            yield from _stated(owner, inner["@context"])

@@ -49,13 +49,26 @@ class Items(list[Any]):
     lines: list[At]
 
 
+def located(content: object) -> Any:
+    """Content that comes from no file, as records and items; all of it stands on line 0."""
+    if isinstance(content, dict):
+        record = Record({str(key): located(value) for key, value in content.items()})
+        record.lines = {}
+        return record
+    if isinstance(content, list):
+        items = Items(map(located, content))
+        items.lines = [0] * len(items)
+        return items
+    return content
+
+
 def load(path: Path) -> tuple[Any, list[Fault]]:
     """The content of a YAML file with its lines, and the keys that stand in it twice.
 
     Raises `Unreadable` where the file is missing, too large, not UTF-8, not YAML, empty, nested
     too deeply, or built of aliases that would unfold without bound.
     """
-    text = _text(path)
+    text = text_in(path)
     try:
         root = yaml.compose(text, Loader=yaml.CSafeLoader)
     except yaml.MarkedYAMLError as error:
@@ -75,7 +88,8 @@ def load(path: Path) -> tuple[Any, list[Fault]]:
     return builder.build(root), builder.faults
 
 
-def _text(path: Path) -> str:
+def text_in(path: Path) -> str:
+    """The text of a file. Raises `Unreadable` where it is missing, too large or not UTF-8."""
     place = Place(str(path))
     if not path.is_file():
         raise Unreadable(place, "is not there, or is not a file")

@@ -47,9 +47,23 @@ def slug(text: object) -> str:
 
 
 def digest(content: object) -> str:
-    """Eight characters that stand for the content, whatever the order of its keys."""
-    text = json.dumps(content, sort_keys=True, ensure_ascii=False, default=str)
+    """Eight characters that stand for what is said, whatever its order and whether 5 or "5"."""
+    text = json.dumps(_said(content), sort_keys=True, ensure_ascii=False)
     return hashlib.sha256(text.encode()).hexdigest()[:8]
+
+
+def _said(content: object) -> object:
+    """Content as its triples can tell it: text, without order, and without what is empty."""
+    if isinstance(content, Mapping):
+        fields = {str(field): _said(value) for field, value in content.items()}
+        return {field: value for field, value in fields.items() if value is not None} or None
+    if isinstance(content, list | tuple):
+        items = {json.dumps(_said(item), sort_keys=True) for item in content if item is not None}
+        listed = [json.loads(item) for item in sorted(items)]
+        return listed if len(listed) > 1 else (listed or [None])[0]
+    if isinstance(content, bool):
+        return str(content).lower()
+    return None if content is None else str(content)
 
 
 class Recorder:
@@ -115,7 +129,10 @@ class Recorder:
         return address
 
     def addressed(
-        self, records: Iterable[Record], address: Callable[[Record], str]
+        self,
+        records: Iterable[Record],
+        address: Callable[[Record], str],
+        content: Callable[[Record], object] = lambda record: record,
     ) -> list[tuple[str, Record]]:
         """Each record with its address; those that would share one are told apart by content.
 
@@ -123,7 +140,7 @@ class Recorder:
         """
         pairs = [(address(r), r) for r in records]
         shared = {a for a, times in Counter(a for a, _ in pairs).items() if times > 1}
-        return [(f"{a}--{digest(r)}" if a in shared else a, r) for a, r in pairs]
+        return [(f"{a}--{digest(content(r))}" if a in shared else a, r) for a, r in pairs]
 
     def records(self, record: Record, field: str) -> Iterator[Record]:
         """The records listed under a field; anything else there is a fault."""

@@ -1,0 +1,57 @@
+"""One writer at a time in a home folder, and files that outlive a power cut."""
+
+import fcntl
+import os
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+PATIENCE = 60.0
+"""Seconds for which a writer waits for another to finish."""
+PAUSE = 0.05
+
+
+class Busy(RuntimeError):
+    """Another writer is at work in the home folder, and went on for too long."""
+
+
+@contextmanager
+def locked(folder: Path, patience: float = PATIENCE) -> Iterator[None]:
+    """Holds the home folder for one writer. Raises `Busy` after `patience` seconds.
+
+    The system lets go of the lock when the writer ends, also where it is killed.
+    """
+    folder.mkdir(parents=True, exist_ok=True)
+    with (folder / "lock").open("a", encoding="utf-8") as file:
+        deadline = time.monotonic() + patience
+        while not _held(file.fileno()):
+            if time.monotonic() >= deadline:
+                raise Busy(f"another writer has been at work in {folder} for {patience:g} s")
+            time.sleep(PAUSE)
+        yield
+
+
+def _held(descriptor: int) -> bool:
+    try:
+        fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
+        return False
+    return True
+
+
+def sync(path: Path) -> None:
+    """Make sure that a file, or a folder with all that is in it, is on disk."""
+    if path.is_dir():
+        for inner in path.iterdir():
+            sync(inner)
+    sync_entry(path)
+
+
+def sync_entry(path: Path) -> None:
+    """Make sure that a file, or the list of names in a folder, is on disk."""
+    descriptor = os.open(path, os.O_RDONLY)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)

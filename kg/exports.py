@@ -1,0 +1,89 @@
+"""What is asserted, written to files of every kind that can be read again."""
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import pyoxigraph as ox
+import yaml
+
+from kg.catalogue import Unacceptable, graph
+from kg.datasets import one
+from kg.releases import current
+from kg.sources.describing import content, left_out
+from kg.sources.located import BOOLEAN, FLOAT, INTEGER, NULL
+from kg.sources.rdf import FORMATS
+from kg.store import ASSERTED, PREFIXES
+from kg.terms import quads
+
+SHOWN = 20
+"""How many of the triples that a form cannot hold are shown one by one."""
+Graphs = dict[ox.NamedNode, list[ox.Triple]]
+Content = dict[str, list[dict[str, object]]]
+
+
+@dataclass(frozen=True)
+class Exported:
+    """The bytes of a file, how many triples it holds, and those that its form cannot hold."""
+
+    data: bytes
+    size: int
+    left_out: list[ox.Triple] = field(default_factory=list)
+
+
+def asserted(folder: Path, dataset: str = "") -> Graphs:
+    """The graph of a dataset; else the curated graph and those of all datasets, each whole.
+
+    Raises `NoRelease`, `UnknownDataset`.
+    """
+    if dataset:
+        return {graph(dataset): list(one(folder, dataset).triples)}
+    release = current(folder)
+    added = {d.graph: list(d.triples) for d in release.datasets().values()}
+    return {ASSERTED: list(release.store().triples(ASSERTED)), **added}
+
+
+def exported(graphs: Graphs, ending: str) -> Exported:
+    """Graphs in the form that an ending of a file name stands for. Raises `Unacceptable`."""
+    triples = list(dict.fromkeys(t for part in graphs.values() for t in part))
+    if ending in FORMATS:
+        return Exported(_rdf(graphs, triples, FORMATS[ending]), len(triples))
+    if ending not in WRITERS:
+        known = ", ".join([*WRITERS, *FORMATS])
+        raise Unacceptable(f"files ending in '{ending}' cannot be written; known are {known}")
+    described = content(triples)
+    lost = left_out(triples, described)
+    return Exported(WRITERS[ending](described), len(triples) - len(lost), lost)
+
+
+def _rdf(graphs: Graphs, triples: Iterable[ox.Triple], form: ox.RdfFormat) -> bytes:
+    """RDF, with each graph apart where the syntax has graphs."""
+    if form.supports_datasets:
+        listed = [q for name, part in graphs.items() for q in quads(dict.fromkeys(part), name)]
+    else:
+        listed = list(quads(triples))
+    return ox.serialize(listed, format=form, prefixes=PREFIXES) or b""
+
+
+class _Dumper(yaml.CSafeDumper):
+    """Writes YAML so that the reader of case files finds the same values in it."""
+
+
+def _text(dumper: _Dumper, value: str) -> yaml.ScalarNode:
+    """Text in quotes wherever it would be read as something else without them."""
+    mistakable = value in NULL or value in BOOLEAN
+    quoted = mistakable or INTEGER.fullmatch(value) or FLOAT.fullmatch(value)
+    return dumper.represent_scalar("tag:yaml.org,2002:str", value, style='"' if quoted else None)
+
+
+_Dumper.add_representer(str, _text)
+
+
+def as_yaml(described: Content) -> bytes:
+    """Content as a case file."""
+    text = yaml.dump(described, Dumper=_Dumper, sort_keys=False, allow_unicode=True, width=100)
+    return text.encode()
+
+
+WRITERS: dict[str, Callable[[Content], bytes]] = {".yaml": as_yaml, ".yml": as_yaml}
+"""The writer of content for each ending that is not RDF."""

@@ -1,0 +1,45 @@
+"""Any files that Klynge reads, each by the reader of its kind."""
+
+from collections.abc import Callable, Iterable
+from pathlib import Path
+
+from kg.sources import cases, rdf
+from kg.sources.reading import Fault, Place, Reading
+
+Known = Callable[[str], bool]
+Reader = Callable[[list[Path], Known], Reading]
+
+
+def _rdf(paths: list[Path], known: Known) -> Reading:
+    """RDF refers by address, so what is known makes no difference to what it says."""
+    return rdf.read(paths)
+
+
+READERS: dict[str, Reader] = {
+    **dict.fromkeys(rdf.FORMATS, _rdf),
+    **dict.fromkeys((".yaml", ".yml", ".xlsx", ""), cases.read),
+}
+"""The reader for the ending of a name; a folder, which holds CSV, has none. Later ones may refer
+to what earlier ones define."""
+
+
+def read_any(paths: Iterable[Path], known: Known = lambda iri: False) -> Reading:
+    """What files of any kind say, together; `known` tells which addresses exist elsewhere."""
+    reading = Reading()
+    by_reader: dict[Reader, list[Path]] = {reader: [] for reader in READERS.values()}
+    for path in paths:
+        if reader := READERS.get("" if path.is_dir() else path.suffix.lower()):
+            by_reader[reader].append(path)
+        else:
+            kinds = ", ".join(ending for ending in READERS if ending)
+            message = f"is of no kind that is read; these are: {kinds}, or a folder of CSV"
+            reading.faults.append(Fault(Place(str(path)), "", message))
+
+    def defined(iri: str) -> bool:
+        """Whether an address exists in what is read already, or elsewhere."""
+        return (iri, None) in reading.places or known(iri)
+
+    for reader, listed in by_reader.items():
+        if listed:
+            reading.add(reader(listed, defined))
+    return reading
