@@ -6,6 +6,9 @@ stay absolute, under w3id.org; links in pages go to the running server.
 """
 
 import json
+from collections.abc import Iterator
+from contextlib import suppress
+from dataclasses import dataclass
 from typing import Annotated, Any
 from urllib.parse import quote, unquote
 
@@ -34,6 +37,7 @@ KINDS = {
     "id": ("A thing of the graph", "cluster/nce-raufoss"),
     "ontology": ("A term or a module of the ontology", "Cluster"),
     "graph": ("A graph of the release", "asserted"),
+    ".well-known/genid": ("A node that a dataset left without an address", "0123456789abcdef"),
     "release": ("A release", "20260101T000000Z-00000000"),
 }
 """The folders of IRIs, what lies in each, and an example."""
@@ -127,7 +131,7 @@ def _document(request: Request, site: Site, path: str, number: int = 1) -> Respo
     found = _subject(site, stem) if dot and suffix in SUFFIXES else None
     if found is None:
         raise _missing(site, path)
-    return site.unchanged(request) or _written(request, site, found, stem, suffix, number)
+    return site.unchanged(request) or _answered(request, site, found, suffix, number)
 
 
 def _suffix(media: str) -> str:
@@ -136,21 +140,18 @@ def _suffix(media: str) -> str:
 
 def _subject(site: Site, path: str) -> ox.NamedNode | None:
     """What a path is the address of: a thing, a module, or a term of the ontology."""
-    for iri in _candidates(path):
-        try:
-            node = ox.NamedNode(iri)
-        except ValueError:
-            continue
-        if iri == BASE + "ontology" or known(_store(site, path), node):
-            return node
-    return None
+    store = _store(site, path)
+    found = (n for n in _meant(path) if n.value == BASE + "ontology" or known(store, n))
+    return next(found, None)
 
 
-def _candidates(path: str) -> list[str]:
-    """The IRIs that a path may stand for; one may hold what a browser would encode."""
-    found = [path, unquote(path)]
-    terms = [p.removeprefix("ontology/") for p in found if p.startswith("ontology/")]
-    return [*(BASE + p for p in found), *(CG.base + t for t in terms)]
+def _meant(path: str) -> Iterator[ox.NamedNode]:
+    """What a path may be the address of; an IRI can hold what a client encodes (RFC 3987, 3.1)."""
+    paths = dict.fromkeys((path, unquote(path)))
+    terms = (p.removeprefix("ontology/") for p in paths if p.startswith("ontology/"))
+    for iri in (*(BASE + p for p in paths), *(CG.base + t for t in terms)):
+        with suppress(ValueError):
+            yield ox.NamedNode(iri)
 
 
 def _store(site: Site, path: str) -> Store:
@@ -161,45 +162,61 @@ def _store(site: Site, path: str) -> Store:
 def _missing(site: Site, path: str) -> NotFound | Gone:
     """Why nothing is at a path: it never was, or it was in an earlier release."""
     stem, _, suffix = path.rpartition(".")
-    for iri in _candidates(path) + (_candidates(stem) if suffix in SUFFIXES else []):
-        try:
-            node = ox.NamedNode(iri)
-        except ValueError:
-            continue
+    for node in (*_meant(path), *(_meant(stem) if suffix in SUFFIXES else ())):
         if site.history.held(node):
-            return Gone(f"{iri} was in an earlier release, and is no longer.")
+            return Gone(f"{node.value} was in an earlier release, and is no longer.")
     return NotFound(f"Nothing is called {BASE}{path}.")
 
 
-def _written(
-    request: Request, site: Site, subject: ox.NamedNode, path: str, suffix: str, number: int
+@dataclass(frozen=True)
+class _Written:
+    """A document: its content, and where the pages before and after it are."""
+
+    content: bytes
+    pages: dict[str, str]
+
+
+def _answered(
+    request: Request, site: Site, subject: ox.NamedNode, suffix: str, number: int
 ) -> Response:
-    """The description of a thing in one syntax, with links to the others and the other pages."""
-    described = _described(site, subject, path, number)
-    others = _pages(described, Links.of(request)(f"/{path}.{suffix}"))
-    links = [f'<{href}>; rel="{rel}"' for rel, href in others.items()]
+    """The description of a thing in one syntax, with links to what it describes and other pages."""
+    document = _kept(request, site, subject, suffix, number)
+    links = [f'<{href}>; rel="{rel}"' for rel, href in document.pages.items()]
     links.insert(0, f'<{quote(subject.value, safe=PLAIN)}>; rel="describes"')
     headers = {**site.validators(), "Link": ", ".join(links)}
+    return Response(document.content, 200, headers, SUFFIXES[suffix])
+
+
+def _kept(
+    request: Request, site: Site, subject: ox.NamedNode, suffix: str, number: int
+) -> _Written:
+    """A document; those of the ontology are long, few and often asked for, and so are kept."""
+    if not subject.value.startswith(BASE + "ontology") or "#" in subject.value:
+        return _written(request, site, subject, suffix, number)
+    key = Links.of(request).to(subject.value), suffix, number
+    if (found := site.documents.get(key)) is None:
+        found = site.documents[key] = _written(request, site, subject, suffix, number)
+    return found
+
+
+def _written(
+    request: Request, site: Site, subject: ox.NamedNode, suffix: str, number: int
+) -> _Written:
+    described, links = _described(site, subject, number), Links.of(request)
+    path = links.to(subject.value)
+    pages = _pages(described, f"{path}.{suffix}")
     if suffix != "html":
-        syntax = BY_SUFFIX[suffix]
-        return Response(syntax.written(described.quads), 200, headers, syntax.media)
-    content = page(
-        request,
-        "description.html",
-        it=Layout(described, Links.of(request)),
-        path="/" + path,
-        query=f"?page={number}" if number > 1 else "",
-        syntaxes=SYNTAXES,
-        pages=others,
-    )
-    return Response(content, 200, headers, HTML)
+        return _Written(BY_SUFFIX[suffix].written(described.quads), pages)
+    values = {"it": Layout(described, links), "path": path, "syntaxes": SYNTAXES, "pages": pages}
+    query = f"?page={number}" if number > 1 else ""
+    return _Written(page(request, "description.html", **values, query=query), pages)
 
 
-def _described(site: Site, subject: ox.NamedNode, path: str, number: int) -> Description:
+def _described(site: Site, subject: ox.NamedNode, number: int) -> Description:
     if subject.value == BASE + "ontology":
         return whole(site.store, subject, ONTOLOGY)
     try:
-        return describe(_store(site, path), subject, number)
+        return describe(_store(site, subject.value.removeprefix(BASE)), subject, number)
     except NotDescribed:
         raise NotFound(f"The links to {subject.value} have no page {number}.") from None
 

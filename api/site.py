@@ -1,11 +1,12 @@
 """What the routes answer from: a release, opened to read, and what is the same for all of it."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from email.utils import format_datetime, parsedate_to_datetime
 from functools import cached_property
 from importlib.metadata import version
+from typing import Any
 
 from fastapi import Request, Response
 
@@ -21,6 +22,8 @@ class Site:
 
     release: Release
     store: Store
+    documents: dict[object, Any] = field(default_factory=dict)
+    """Long documents that were made from the release, by what they are."""
 
     @classmethod
     def of(cls, release: Release) -> "Site":

@@ -50,23 +50,22 @@ class Description:
 def describe(store: Store, subject: ox.NamedNode, page: int = 1) -> Description:
     """The description of a thing, pages counted from 1. Raises `NotDescribed`."""
     defined = _defined(store, subject)
-    about = _sorted(q for n in (subject, *defined) for q in _closed(store, store.quads(n)))
-    axioms = (q for n in defined for q in _pointing(store, n) if _is_blank(q.subject))
-    outgoing = _sorted([*about, *(q for a in axioms for q in _rooted(store, a))])
+    about = [q for node in (subject, *defined) for q in store.quads(node)]
+    axioms = [q for node in defined for q in store.quads(None, None, node) if _is_blank(q.subject)]
     start = (page - 1) * SIZE
     pointing = list(islice(store.quads(None, None, subject), start, start + SIZE + 1))
-    if not pointing and (page > 1 or not outgoing):
+    if not pointing and (page > 1 or not about):
         raise NotDescribed(f"nothing is said of {subject.value}")
-    incoming = _sorted(q for p in pointing[:SIZE] for q in _rooted(store, p))
-    said = set(outgoing)
-    incoming = tuple(q for q in incoming if q not in said)
-    names = _sorted(_names(store, {*_named([*outgoing, *incoming])} - {subject}))
-    return Description(subject, outgoing, incoming, names, page, len(pointing) > SIZE)
+    outgoing = _closed(store, about + axioms)
+    incoming = _closed(store, pointing[:SIZE]) - outgoing
+    names = set(_names(store, {*_named(outgoing | incoming)} - {subject}))
+    parts = (_sorted(outgoing), _sorted(incoming), _sorted(names))
+    return Description(subject, *parts, page, len(pointing) > SIZE)
 
 
 def whole(store: Store, subject: ox.NamedNode, graph: ox.NamedNode) -> Description:
     """A graph as the description of the document that it is."""
-    quads = _sorted(quads_of(store.triples(graph), graph))
+    quads = _sorted(set(quads_of(store.triples(graph), graph)))
     return Description(subject, quads, (), (), 1, False)
 
 
@@ -102,37 +101,21 @@ def _defined(store: Store, subject: ox.NamedNode) -> list[Node]:
     return sorted(found, key=str)
 
 
-def _closed(store: Store, quads: Iterable[ox.Quad]) -> Iterator[ox.Quad]:
-    """Statements with all that is said of the blank nodes that they lead to."""
-    agenda, seen = list(quads), set[ox.BlankNode]()
+def _closed(store: Store, quads: Iterable[ox.Quad]) -> set[ox.Quad]:
+    """Statements with all that is said of, and points at, the blank nodes that they name."""
+    agenda, found, seen = list(quads), set[ox.Quad](), set[ox.BlankNode]()
     while agenda:
         quad = agenda.pop()
-        yield quad
-        node = quad.object
-        if isinstance(node, ox.BlankNode) and node not in seen:
-            seen.add(node)
-            agenda += store.quads(node)
-
-
-def _rooted(store: Store, quad: ox.Quad) -> Iterator[ox.Quad]:
-    """A statement with the way back over blank nodes to what has a name, and all they say."""
-    agenda, seen = [quad], {quad}
-    while agenda:
-        step = agenda.pop()
-        yield step
-        if isinstance(step.subject, ox.BlankNode):
-            around = [*_closed(store, store.quads(step.subject)), *_pointing(store, step.subject)]
-            fresh = [q for q in around if q not in seen]
-            seen.update(fresh)
-            agenda += fresh
+        found.add(quad)
+        for node in (quad.subject, quad.object):
+            if isinstance(node, ox.BlankNode) and node not in seen:
+                seen.add(node)
+                agenda += [*store.quads(node), *store.quads(None, None, node)]
+    return found
 
 
 def _is_blank(term: Node | ox.Triple) -> bool:
     return isinstance(term, ox.BlankNode)
-
-
-def _pointing(store: Store, node: Node) -> Iterator[ox.Quad]:
-    return store.quads(None, None, node)
 
 
 def _named(quads: Iterable[ox.Quad]) -> Iterator[ox.NamedNode]:
@@ -152,11 +135,11 @@ def _names(store: Store, things: Iterable[ox.NamedNode]) -> Iterator[ox.Quad]:
                 break
 
 
-def _sorted(quads: Iterable[ox.Quad]) -> tuple[ox.Quad, ...]:
-    """Each statement once, what is about things with a name first, in a stable order."""
+def _sorted(quads: set[ox.Quad]) -> tuple[ox.Quad, ...]:
+    """What is about things with a name first, in a stable order."""
 
     def place(quad: ox.Quad) -> tuple[bool, str]:
         """Where a statement stands."""
         return _is_blank(quad.subject), str(quad)
 
-    return tuple(sorted(set(quads), key=place))
+    return tuple(sorted(quads, key=place))
