@@ -30,6 +30,8 @@ LAYERS = [
     "kg.releases",
     "kg.datasets",
     "kg.exports",
+    "kg.submission",
+    "kg.explaining",
     "kg.history",
     "kg.publication",
     "kg.tables",

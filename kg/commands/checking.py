@@ -8,7 +8,6 @@ from typing import Annotated
 import typer
 
 from kg import releases, tables
-from kg.checking import check as check_reading
 from kg.commands.terminal import (
     FOUND_FAULTS,
     Quiet,
@@ -18,17 +17,12 @@ from kg.commands.terminal import (
     print_faults,
     print_json,
     progress,
-    told,
 )
-from kg.reasoning.advice import Adviser
-from kg.reasoning.answers import answer, judged
-from kg.reasoning.block import Block
-from kg.reasoning.contradiction import refuse_contradictions
-from kg.reasoning.ontology import shipped
-from kg.sources.files import read_any
-from kg.sources.reading import Fault, Reading
+from kg.submission import Submission, told
 
-Files = Annotated[list[Path], typer.Argument(help="Case files: YAML or RDF.", show_default=False)]
+Files = Annotated[
+    list[Path], typer.Argument(help="Case files: YAML, JSON or RDF.", show_default=False)
+]
 
 
 class FaultFormat(StrEnum):
@@ -53,9 +47,9 @@ def check(
     """Check case files: every fault with its file, line, and what is allowed."""
     with progress(quiet or form is FaultFormat.JSON) as step:
         step("Reading")
-        reading, known = _read(files)
+        submission = Submission.of(files, releases.curated())
         step("Checking")
-        faults = _faults(reading, known)
+        faults = submission.faults
     if form is FaultFormat.JSON:
         print_json([told(f) for f in faults])
     else:
@@ -74,32 +68,19 @@ def judge(
     """Judge the observations in case files, without touching the release."""
     with progress(quiet or form is VerdictFormat.JSON) as step:
         step("Reading and checking")
-        block = _judgeable(files)
-        adviser = Adviser(block.ontology)
+        submission = _judgeable(files)
         step("Judging")
-        answers = [answer(adviser, *found) for found in judged(block, adviser)]
+        answers = submission.verdicts()
     if form is VerdictFormat.JSON:
         print_json(answers)
     else:
         out.print(tables.answers(answers))
 
 
-def _read(files: Iterable[Path]) -> tuple[Reading, Reading]:
-    """The files, and the curated data that they may refer to."""
-    known = releases.curated()
-    defined = {node for node, field in known.places if field is None}
-    return read_any(files, defined.__contains__), known
-
-
-def _faults(reading: Reading, known: Reading) -> list[Fault]:
-    return sorted(set(reading.faults + check_reading(reading, known.triples)))
-
-
-def _judgeable(files: Iterable[Path]) -> Block:
-    reading, known = _read(files)
-    if faults := _faults(reading, known):
-        print_faults(faults)
+def _judgeable(files: Iterable[Path]) -> Submission:
+    submission = Submission.of(files, releases.curated())
+    if submission.faults:
+        print_faults(submission.faults)
         raise typer.Exit(FOUND_FAULTS)
-    block = Block(shipped(), reading.triples)
-    or_stop(lambda: refuse_contradictions(block))
-    return block
+    or_stop(lambda: submission.block)
+    return submission

@@ -14,7 +14,6 @@ from kg import releases
 from kg.catalogue import Unacceptable
 from kg.datasets import Changed, InUse, UnknownDataset
 from kg.durability import Busy
-from kg.reasoning.answers import Answer
 from kg.reasoning.case import UnknownCase
 from kg.reasoning.contradiction import Inconsistent
 from kg.reasoning.rendering import contradictions
@@ -55,18 +54,6 @@ def progress(quiet: bool) -> Iterator[Callable[[str], None]]:
     with Progress(*columns, console=err, transient=True, disable=hidden) as shown:
         task = shown.add_task("Starting", total=None)
         yield lambda step: shown.update(task, description=step)
-
-
-def told(fault: Fault) -> Answer:
-    """A fault as the object that `klynge check --format json` lists."""
-    return {
-        "file": fault.place.file,
-        "line": fault.place.line,
-        "cell": fault.place.cell,
-        "field": fault.field,
-        "message": fault.message,
-        "allowed": list(fault.allowed),
-    }
 
 
 def print_faults(faults: Iterable[Fault]) -> None:

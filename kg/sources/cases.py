@@ -1,4 +1,4 @@
-"""Case files: YAML in the field names of the context, made into JSON-LD and so into triples.
+"""Case files: YAML or JSON in the field names of the context, made into JSON-LD, so into triples.
 
 The context does the mapping. What happens before it is only this: every record gets an address
 made from the ids in the file, the short form of an assessment (a value with its source, locator,
@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import quote
 
+from kg.sources import pointed
 from kg.sources.assessments import AssessmentRecorder
 from kg.sources.located import Items, Record, Unreadable, load, located
 from kg.sources.reading import Fault, Reading
@@ -41,7 +42,8 @@ def read(paths: Iterable[Path], known: Callable[[str], bool] = lambda iri: False
     references: list[tuple[str, Fault]] = []
     for path in paths:
         try:
-            content, twice = load(path)
+            is_json = path.suffix.lower() == ".json"
+            content, twice = pointed.load(path) if is_json else load(path)
         except Unreadable as error:
             reading.faults.append(error.fault)
             continue

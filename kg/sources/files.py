@@ -17,7 +17,7 @@ def _rdf(paths: list[Path], known: Known) -> Reading:
 
 READERS: dict[str, Reader] = {
     **dict.fromkeys(rdf.FORMATS, _rdf),
-    **dict.fromkeys((".yaml", ".yml", ".xlsx", ""), cases.read),
+    **dict.fromkeys((".yaml", ".yml", ".json", ".xlsx", ""), cases.read),
 }
 """The reader for the ending of a name; a folder, which holds CSV, has none. Later ones may refer
 to what earlier ones define."""
