@@ -15,7 +15,7 @@ from urllib.parse import quote, unquote
 import pyoxigraph as ox
 from fastapi import APIRouter, Path, Query, Request, Response
 
-from api.description import Layout
+from api.layout import Layout
 from api.documentation import Responses, answers, header, refusals
 from api.errors import Gone, NotFound
 from api.negotiation import best

@@ -43,7 +43,7 @@ LAYERS = [
     "api.syntax",
     "api.site",
     "api.pages",
-    "api.description",
+    "api.layout",
     "api.documentation",
     "api.linked",
     "api.forms",
