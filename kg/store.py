@@ -68,13 +68,12 @@ class Store:
         IRIs are resolved against `base`.
         """
         if dataset is not None:
-            chosen = list(dataset.default), list(dataset.named)
             return self._store.query(
                 text,
                 base_iri=base,
                 prefixes=PREFIXES,
-                default_graph=chosen[0],
-                named_graphs=chosen[1],
+                default_graph=[*dataset.default],
+                named_graphs=[*dataset.named],
             )
         union = not uses(text, "FROM", base)
         return self._store.query(
