@@ -7,7 +7,7 @@ from functools import cached_property
 
 import pyoxigraph as ox
 
-from api.pages import Links
+from api.links import Links
 from kg.description import Description, name
 from kg.turtle import PREFIXES
 from kg.vocabulary import BASE, CG, ID, OWL, RDF, SKOS, XSD
@@ -128,17 +128,21 @@ class Layout:
     def _graph(self, graph: object) -> Cell:
         assert isinstance(graph, ox.NamedNode)
         short = graph.value.removeprefix(BASE).removeprefix("graph/")
-        return Cell(short, self.links.to(graph.value))
+        return Cell(short, self._href(graph.value))
 
     def _cell(self, term: Term) -> Cell:
         if isinstance(term, ox.NamedNode):
-            return Cell(self._text(term), self.links.to(term.value), title=term.value)
+            return Cell(self._text(term), self._href(term.value), title=term.value)
         if isinstance(term, ox.Literal):
             plain = term.language or term.datatype == XSD.string
             kind = None if plain else compact(term.datatype.value)
             return Cell(term.value, None, term.language, kind)
         anchor = f"node-{self._blank[term]}"
         return Cell(anchor, "#" + anchor)
+
+    def _href(self, iri: str) -> str | None:
+        """Where an IRI can be followed to; a page links nowhere but to the web."""
+        return self.links.local(iri) if iri.startswith(("http://", "https://")) else None
 
     def _text(self, term: ox.NamedNode) -> str:
         """What a thing is called: its name, or else its kind and the end of its address."""

@@ -8,7 +8,7 @@ from fastapi import Request
 
 from api.errors import NotFound
 from api.forms import refused
-from api.pages import Links, pasted
+from api.links import links
 
 LARGEST = 10_000
 DEEPEST = 100_000
@@ -44,9 +44,9 @@ class Paging:
         """Links to the first, previous, next and last page, with all else as it was asked."""
         near = {"first": 1, "prev": self.page - 1, "next": self.page + 1, "last": self.last}
         said = dict(request.query_params) | ({"size": str(self.size)} if self.size else {})
-        path = Links.of(request)(path_of(request))
+        path, made = path_of(request), links(request)
         return {
-            rel: pasted(path, said | {"page": str(n)})
+            rel: made.url(path, **said | {"page": str(n)})
             for rel, n in near.items()
             if 1 <= n <= self.last
         }

@@ -9,22 +9,24 @@ import json
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import partial
-from io import BytesIO
 from typing import Any
 
-import pyoxigraph as ox
 from fastapi import APIRouter, Request, Response
+from fastapi.concurrency import run_in_threadpool
 
 from api import documented, forms, paging
 from api.documentation import refusals
 from api.documented import FORMS, LONGEST
-from api.pages import Links, page, pasted
+from api.links import Links, links
+from api.pages import page
 from api.paging import Paging
-from api.site import Current, Site
+from api.site import Site, site
+from api.state import state
+from api.worker import Job
 from kg import formats, queries
 from kg.formats import Table, Value
 from kg.queries import TYPES, BadParameter, Parameter, Query
-from kg.vocabulary import XSD
+from kg.vocabulary import BASE, XSD
 
 SIZE = {"json": 100, "html": 100}
 """The usual size of a page in the forms that have pages unless something else is asked for."""
@@ -38,67 +40,73 @@ Binding = dict[str, dict[str, str]]
 """A row of SPARQL 1.1 Query Results JSON: the term of each variable that is bound."""
 
 
-def router(current: Current) -> APIRouter:
-    """A route for every query, and one that lists them."""
-    routes = APIRouter(tags=["Questions"])
-    listed = queries.listed()
-
-    @routes.get(
-        "/queries",
-        summary="All questions with names",
-        response_class=Response,
-        responses={200: documented.listing(), **refusals(406, 422)},
-        openapi_extra={"parameters": [forms.parameter(("json", "html"))]},
-    )
-    def listing(request: Request) -> Response:
-        """Every question that the graph can be asked by name, with its parameters."""
-        forms.refuse_unknown(request, ["format"])
-        if forms.chosen(request, ("json", "html")) == "json":
-            return forms.as_json([_told(request, q) for q in listed])
-        return Response(page(request, "questions.html", queries=listed), media_type="text/html")
-
-    for query in listed:
-        routes.add_api_route(
-            f"/queries/{query.name}",
-            partial(_answer, current, query),
-            name=query.name,
-            operation_id=f"query-{query.name}",
-            summary=query.question,
-            description=documented.about(query),
-            response_class=Response,
-            responses=documented.responses(query),
-            openapi_extra={"parameters": documented.parameters(query)},
-        )
-    return routes
+LISTED = queries.listed()
+router = APIRouter(tags=["Questions"])
 
 
-def _answer(current: Current, query: Query, request: Request) -> Response:
+@router.get(
+    "/queries",
+    summary="All questions with names",
+    response_class=Response,
+    responses={200: documented.listing(), **refusals(406, 422)},
+    openapi_extra={"parameters": [forms.parameter(("json", "html"))]},
+)
+def listing(request: Request) -> Response:
+    """Every question that the graph can be asked by name, with its parameters."""
+    forms.refuse_unknown(request, ["format"])
+    if forms.chosen(request, ("json", "html")) == "json":
+        return forms.as_json([_told(request, q) for q in LISTED])
+    return Response(page(request, "questions.html", queries=LISTED), media_type="text/html")
+
+
+async def answered(query: Query, request: Request) -> Response:
     """The answer to a question, in the form and the page asked for."""
-    site = current()
+    here = site(request)
     form = forms.chosen(request, FORMS)
     number, size = paging.asked(request, SIZE.get(form))
     given = _given(query, request)
-    if unchanged := site.unchanged(request, form):
+    if unchanged := here.unchanged(request, form):
         return unchanged
-    found = _rows(site, query.ordered(given))
+    found = await _rows(request, here, query.ordered(given))
     pages = Paging(number, size, len(found))
-    path = Links.of(request)(f"/queries/{query.name}")
-    said = Said(query, given, found[pages.rows], pages, pages.links(request), path)
+    said = Said(query, given, found[pages.rows], pages, pages.links(request), links(request))
     headers = {
-        **site.validators(form),
+        **here.validators(form),
         "Vary": "Accept",
         "Link": paging.linked(said.links),
         "Klynge-Total": str(pages.total),
     }
-    return Response(_written(request, said, form), 200, headers, forms.MEDIA[form])
+    content = await run_in_threadpool(_written, request, said, form)
+    return Response(content, 200, headers, forms.MEDIA[form])
 
 
-def _rows(site: Site, text: str) -> list[Binding]:
-    results = site.store.query(text)
-    assert isinstance(results, ox.QuerySolutions)
-    buffer = BytesIO()
-    results.serialize(buffer, ox.QueryResultsFormat.JSON)
-    found: list[Binding] = json.loads(buffer.getvalue())["results"]["bindings"]
+for _query in LISTED:
+    router.add_api_route(
+        f"/queries/{_query.name}",
+        partial(answered, _query),
+        name=_query.name,
+        operation_id=f"query-{_query.name}",
+        summary=_query.question,
+        description=documented.about(_query),
+        response_class=Response,
+        responses=documented.responses(_query),
+        openapi_extra={"parameters": documented.parameters(_query)},
+    )
+
+
+async def _rows(request: Request, here: Site, text: str) -> list[Binding]:
+    """All rows of a query, which runs within the limits of every query."""
+    settings = state(request).settings
+    job = Job(
+        query=text,
+        base=BASE,
+        media={"solutions": forms.MEDIA["sparql-json"]},
+        row_limit=settings.row_limit,
+        byte_limit=settings.byte_limit,
+    )
+    spool = await state(request).workers.answer(here.release, job)
+    content = b"".join([chunk async for chunk in spool.chunks()])
+    found: list[Binding] = (await run_in_threadpool(json.loads, content))["results"]["bindings"]
     return found
 
 
@@ -111,7 +119,7 @@ class Said:
     rows: list[Binding]
     pages: Paging
     links: dict[str, str]
-    path: str
+    made: Links
 
     @property
     def values(self) -> list[list[Value]]:
@@ -120,7 +128,7 @@ class Said:
 
     def file(self, form: str) -> str:
         """Where all rows are in another form."""
-        return pasted(self.path, {**self.given, "format": form})
+        return self.made.url(f"/queries/{self.query.name}", **self.given, format=form)
 
     @property
     def note(self) -> str | None:
@@ -223,5 +231,5 @@ def _told(request: Request, query: Query) -> dict[str, Any]:
             for p in query.parameters
         ],
         "formats": list(FORMS),
-        "link": Links.of(request)(f"/queries/{query.name}"),
+        "link": links(request).url(f"/queries/{query.name}"),
     }

@@ -1,15 +1,15 @@
 """What the routes answer from: a release, opened to read, and what is the same for all of it."""
 
-from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime
 from email.utils import format_datetime, parsedate_to_datetime
-from functools import cached_property
+from functools import cached_property, lru_cache
 from importlib.metadata import version
 from typing import Any
 
 from fastapi import Request, Response
 
+from api.state import state
 from kg.history import History
 from kg.publication import facts
 from kg.releases import Manifest, Release
@@ -24,11 +24,6 @@ class Site:
     store: Store
     documents: dict[object, Any] = field(default_factory=dict)
     """Long documents that were made from the release, by what they are."""
-
-    @classmethod
-    def of(cls, release: Release) -> "Site":
-        """The site that answers from a release."""
-        return cls(release, release.store())
 
     @cached_property
     def manifest(self) -> Manifest:
@@ -87,5 +82,12 @@ def _opaque(tag: str) -> str:
     return tag.strip().removeprefix("W/")
 
 
-Current = Callable[[], Site]
-"""Gives the site in use; asked once for each request, so that an answer is from one release."""
+def site(request: Request) -> Site:
+    """What a request is answered from: the release in use, the same for the whole request."""
+    return _opened(state(request).serving.current())
+
+
+@lru_cache(maxsize=2)
+def _opened(release: Release) -> Site:
+    """The site of a release; the one before stays for the requests that still use it."""
+    return Site(release, release.store())

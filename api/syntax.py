@@ -7,6 +7,7 @@ from dataclasses import dataclass
 import pyoxigraph as ox
 
 from api.errors import NotAcceptable
+from api.media import GRAPHS
 from kg.turtle import PREFIXES
 
 XML_NAME = re.compile(r"[^\W\d][\w.-]*$")
@@ -19,8 +20,12 @@ class Syntax:
 
     suffix: str
     media: str
-    form: ox.RdfFormat
     graphs: bool = False
+
+    @property
+    def form(self) -> ox.RdfFormat:
+        """What the engine calls it."""
+        return GRAPHS[self.media]
 
     def written(self, quads: Sequence[ox.Quad]) -> bytes:
         """Statements in this syntax. Raises `NotAcceptable` for what XML has no way to write."""
@@ -34,15 +39,14 @@ class Syntax:
 
 
 SYNTAXES = (
-    Syntax("ttl", "text/turtle", ox.RdfFormat.TURTLE),
-    Syntax("jsonld", "application/ld+json", ox.RdfFormat.JSON_LD),
-    Syntax("nt", "application/n-triples", ox.RdfFormat.N_TRIPLES),
-    Syntax("rdf", "application/rdf+xml", ox.RdfFormat.RDF_XML),
-    Syntax("trig", "application/trig", ox.RdfFormat.TRIG, graphs=True),
-    Syntax("nq", "application/n-quads", ox.RdfFormat.N_QUADS, graphs=True),
+    Syntax("ttl", "text/turtle"),
+    Syntax("jsonld", "application/ld+json"),
+    Syntax("nt", "application/n-triples"),
+    Syntax("rdf", "application/rdf+xml"),
+    Syntax("trig", "application/trig", graphs=True),
+    Syntax("nq", "application/n-quads", graphs=True),
 )
 BY_SUFFIX = {s.suffix: s for s in SYNTAXES}
-BY_MEDIA = {s.media: s for s in SYNTAXES}
 
 
 def _refuse_unwritable(quads: Sequence[ox.Quad]) -> None:

@@ -11,7 +11,7 @@ import typer
 from kg import queries, releases, tables
 from kg.commands.terminal import NOTHING_THERE, WRONGLY_CALLED, or_stop, out, stop
 from kg.resources import QUERIES
-from kg.store import mentions
+from kg.store import ReachesOut, refuse_service
 
 
 class ResultFormat(StrEnum):
@@ -42,12 +42,11 @@ def query(
     store = or_stop(lambda: releases.current(releases.home()).store())
     try:
         asked = _query_text(what, params or [])
-        if mentions(asked, "SERVICE"):
-            stop("SERVICE is not allowed here: a query may not reach out", WRONGLY_CALLED)
+        refuse_service(asked)
         results = store.query(asked)
     except SyntaxError as error:
         stop(f"the query cannot be read: {error}", WRONGLY_CALLED)
-    except (queries.BadHeader, queries.BadParameter) as error:
+    except (queries.BadHeader, queries.BadParameter, ReachesOut) as error:
         stop(str(error), WRONGLY_CALLED)
     if form is not ResultFormat.TABLE:
         sys.stdout.write(tables.serialized(results, form.value))
