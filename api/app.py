@@ -8,7 +8,18 @@ from urllib.parse import urlsplit
 from fastapi import FastAPI
 from starlette.types import ASGIApp
 
-from api import documentation, handlers, health, linked, questions, sparql, verdicts
+from api import (
+    cases,
+    documentation,
+    explaining,
+    handlers,
+    health,
+    linked,
+    questions,
+    sparql,
+    verdicts,
+)
+from api.examiners import Examiners
 from api.headers import Secured, open_for_reading
 from api.log import Observed
 from api.metrics import Metrics
@@ -31,7 +42,7 @@ class Application(FastAPI):
 def create_app(home: Path, settings: Settings) -> FastAPI:
     """An application that serves the release in use of a home folder."""
     metrics = Metrics()
-    here = State(settings, Serving(home), Workers(settings, metrics), metrics)
+    here = State(settings, Serving(home), Workers(settings, metrics), metrics, Examiners(settings))
 
     @asynccontextmanager
     async def lifespan(_: FastAPI) -> AsyncIterator[None]:
@@ -39,6 +50,7 @@ def create_app(home: Path, settings: Settings) -> FastAPI:
         await here.workers.start(here.serving.current())
         yield
         await here.workers.close()
+        await here.examiners.close()
 
     app = Application(
         title="Klynge",
@@ -50,6 +62,6 @@ def create_app(home: Path, settings: Settings) -> FastAPI:
     app.state.klynge = here
     handlers.install(app)
     documentation.install(app)
-    for part in (verdicts, sparql, linked, questions, health):
+    for part in (verdicts, sparql, linked, questions, cases, explaining, health):
         app.include_router(part.router)
     return app

@@ -20,6 +20,10 @@ MEDIA = {
     "sparql-json": "application/sparql-results+json",
     "turtle": "text/turtle",
     "jsonld": "application/ld+json",
+    "ntriples": "application/n-triples",
+    "rdfxml": "application/rdf+xml",
+    "trig": "application/trig",
+    "nquads": "application/n-quads",
 }
 """The media type of each form."""
 
@@ -35,10 +39,10 @@ def chosen(request: Request, forms: Sequence[str]) -> str:
     return asked[0]
 
 
-def refused(*faults: tuple[str, str]) -> BadParameters:
-    """The problem that parameters of the address are not as they should be: names and details."""
+def refused(*faults: tuple[str, str], where: str = "query") -> BadParameters:
+    """The problem that parameters are not as they should be: their names and details."""
     said = " ".join(f"{name}: {detail}." for name, detail in faults)
-    told: list[Member] = [{"in": "query", "name": n, "detail": d} for n, d in faults]
+    told: list[Member] = [{"in": where, "name": n, "detail": d} for n, d in faults]
     return BadParameters(said, errors=told)
 
 

@@ -49,6 +49,16 @@ class Settings(BaseModel):
     workers: Size = Field(
         default=2, description="query processes kept ready while nothing is asked"
     )
+    case_bytes: Size = Field(default=5_000_000, description="bytes that a case handed in may have")
+    case_seconds: Annotated[float, Field(gt=0)] = Field(
+        default=60, description="seconds that checking or judging a case may take"
+    )
+    case_memory: Annotated[int, Field(ge=256)] = Field(
+        default=2048, description="megabytes of memory that checking or judging a case may take"
+    )
+    cases_waiting: Annotated[int, Field(ge=0)] = Field(
+        default=8, description="cases that may wait for their turn"
+    )
     federation: tuple[str, ...] = Field(
         default=(), description="endpoints that SERVICE may name; empty: SERVICE is refused"
     )

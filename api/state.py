@@ -5,6 +5,7 @@ from typing import cast
 
 from fastapi import Request
 
+from api.examiners import Examiners
 from api.metrics import Metrics
 from api.releases import Serving
 from api.settings import Settings
@@ -13,12 +14,13 @@ from api.workers import Workers
 
 @dataclass(frozen=True)
 class State:
-    """The settings, the release in use, the query processes and the counters."""
+    """The settings, the release in use, the processes and the counters."""
 
     settings: Settings
     serving: Serving
     workers: Workers
     metrics: Metrics
+    examiners: Examiners
 
 
 def state(request: Request) -> State:

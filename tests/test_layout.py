@@ -48,6 +48,8 @@ LAYERS = [
     "api.spool",
     "api.metrics",
     "api.workers",
+    "api.examiner",
+    "api.examiners",
     "api.log",
     "api.headers",
     "api.releases",
@@ -67,6 +69,8 @@ LAYERS = [
     "api.linked",
     "api.documented",
     "api.questions",
+    "api.cases",
+    "api.explaining",
     "api",
 ]
 """Each may import what stands before it, and its own parts; only kg.commands starts the api."""
