@@ -9,7 +9,7 @@ from typing import Annotated
 
 import typer
 
-from kg.commands import adding, asking, building, checking, explaining, serving
+from kg.commands import adding, asking, building, checking, comparing, explaining, serving
 from kg.commands.terminal import out
 
 app = typer.Typer(
@@ -26,6 +26,7 @@ for command in (
     checking.check,
     checking.judge,
     explaining.explain,
+    comparing.compare,
     asking.query,
     building.verify,
     serving.serve,

@@ -5,9 +5,11 @@ Nothing is cut or rounded. In XLSX, what a spreadsheet would take for a formula 
 
 import csv
 import json
+import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from io import BytesIO, StringIO
+from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
 
 from openpyxl import Workbook
 from openpyxl.cell import Cell
@@ -31,6 +33,8 @@ LATEX = str.maketrans(
         "\n": " ",
     }
 )
+WHEN = re.compile(rb"(<dcterms:(?:created|modified)[^>]*>)[^<]+")
+"""The times at which a workbook says it was made; `ZipInfo` dates its parts to 1980 as well."""
 WIDEST = 60
 """The widest column of a sheet, in characters."""
 
@@ -132,6 +136,18 @@ def _xlsx(tables: Sequence[Table]) -> bytes:
             sheet.column_dimensions[get_column_letter(number)].width = width
     buffer = BytesIO()
     book.save(buffer)
+    return _timeless(buffer.getvalue())
+
+
+def _timeless(workbook: bytes) -> bytes:
+    """A workbook that does not say when it was written, so that the same tables give the same."""
+    buffer = BytesIO()
+    with ZipFile(BytesIO(workbook)) as made, ZipFile(buffer, "w", ZIP_DEFLATED) as kept:
+        for name in made.namelist():
+            content = made.read(name)
+            if name == "docProps/core.xml":
+                content = WHEN.sub(rb"\g<1>1980-01-01T00:00:00Z", content)
+            kept.writestr(ZipInfo(name), content, ZIP_DEFLATED)
     return buffer.getvalue()
 
 

@@ -9,11 +9,13 @@ import pyoxigraph as ox
 from rich.markup import escape
 from rich.table import Table
 
+from kg import formats
 from kg.catalogue import Dataset
 from kg.queries import Query
 from kg.reasoning.answers import Answer
 from kg.reasoning.verification import Comparison
 from kg.store import Results, Store
+from kg.vocabulary import XSD
 
 NARROW = 28
 COLOURS = {
@@ -146,6 +148,21 @@ def _listed(query: Query) -> str:
         needed = "required" if p.default is None else f'"{p.default}" unless given'
         lines.append(f"  --param {p.name}={p.type.upper()} ({needed}): {p.about}")
     return escape("\n".join(lines))
+
+
+def sheet(found: ox.QuerySolutions, title: str) -> formats.Table:
+    """The solutions of a query as a table for a file; whole numbers and truth values as such."""
+    names = [v.value for v in found.variables]
+    return formats.Table(title, names, [[_typed(row[n]) for n in names] for row in found])
+
+
+def _typed(term: object) -> formats.Value:
+    if isinstance(term, ox.Literal):
+        if term.datatype == XSD.integer:
+            return int(term.value)
+        if term.datatype == XSD.boolean:
+            return term.value in ("true", "1")
+    return None if term is None else str(getattr(term, "value", term))
 
 
 def markdown(found: ox.QuerySolutions) -> str:

@@ -15,8 +15,11 @@ from kg.reasoning.answers import Answer, Record, answer, judged
 from kg.reasoning.block import Block
 from kg.reasoning.judging import Judge, Situation, Verdict
 from kg.reasoning.ontology import shipped
+from kg.reasoning.statements import statements
 from kg.sources.cases import read
 from kg.sources.reading import Reading
+from kg.store import ASSERTED, DERIVED, INFERRED, JUDGED, Store
+from kg.store import ONTOLOGY as ONTOLOGY_GRAPH
 from kg.vocabulary import CG, ID
 
 Fields = dict[str, Any]
@@ -204,3 +207,16 @@ def verdict_on(given: Situation) -> Verdict:
 def answer_on(given: Situation) -> Answer:
     """The answer of the founding report's theory, as it is published."""
     return answer(ADVISER, Record("urn:o", None, None, None, None), given, verdict_on(given))
+
+
+def store_of(*texts: str) -> Store:
+    """A store with the graphs of a release, made of case files with these texts."""
+    block = block_of(*texts)
+    store = Store()
+    store.add(ONTOLOGY_GRAPH, ONTOLOGY.triples)
+    store.add(ASSERTED, block.asserted)
+    store.add(DERIVED, block.derived)
+    store.add(INFERRED, block.inferred)
+    for record, _, verdict in judged(block, ADVISER):
+        store.add(JUDGED, statements(ONTOLOGY, record.observation, verdict))
+    return store

@@ -6,12 +6,14 @@ from enum import StrEnum
 from pathlib import Path
 from typing import Annotated
 
+import pyoxigraph as ox
 import typer
 
 from kg import queries, releases, tables
-from kg.commands.terminal import NOTHING_THERE, WRONGLY_CALLED, or_stop, out, stop
+from kg.commands.terminal import NOTHING_THERE, WRONGLY_CALLED, or_stop, out, stop, write
+from kg.formats import written
 from kg.resources import QUERIES
-from kg.store import ReachesOut, refuse_service
+from kg.store import ReachesOut, Results, Store, refuse_service
 
 
 class ResultFormat(StrEnum):
@@ -21,6 +23,7 @@ class ResultFormat(StrEnum):
     CSV = "csv"
     JSON = "json"
     MARKDOWN = "markdown"
+    XLSX = "xlsx"
 
 
 def query(
@@ -31,25 +34,48 @@ def query(
         list[str] | None, typer.Option("--param", "-p", help="A parameter, name=value.")
     ] = None,
     form: Annotated[ResultFormat, typer.Option("--format")] = ResultFormat.TABLE,
+    output: Annotated[Path | None, typer.Option("--output", "-o", help="Into a file.")] = None,
     listing: Annotated[bool, typer.Option("--list", help="List the queries with names.")] = False,
+    unexercised: Annotated[
+        bool, typer.Option("--unexercised", help="List the terms that no query with a name uses.")
+    ] = False,
 ) -> None:
     """Ask the release: a question by name, or SPARQL that sees all its graphs as one."""
     if listing:
         out.print(tables.listing(queries.listed()))
         return
-    if not what:
-        stop("Give a query's name or SPARQL, or --list.", WRONGLY_CALLED)
+    if not what and not unexercised:
+        stop("Give a query's name or SPARQL, --list or --unexercised.", WRONGLY_CALLED)
+    if output is not None and form is ResultFormat.TABLE:
+        stop("--output needs --format: csv, json, markdown or xlsx.", WRONGLY_CALLED)
     store = or_stop(lambda: releases.current(releases.home()).store())
+    if unexercised:
+        for term in queries.unexercised(store, queries.listed()):
+            out.print(term)
+        return
+    _print(_results(store, what, params or []), form, what, output)
+
+
+def _results(store: Store, what: str, params: list[str]) -> Results:
+    """What the release answers; what cannot be asked stops the command."""
     try:
-        asked = _query_text(what, params or [])
+        asked = _query_text(what, params)
         refuse_service(asked)
-        results = store.query(asked)
+        return store.query(asked)
     except SyntaxError as error:
         stop(f"the query cannot be read: {error}", WRONGLY_CALLED)
     except (queries.BadHeader, queries.BadParameter, ReachesOut) as error:
         stop(str(error), WRONGLY_CALLED)
-    if form is not ResultFormat.TABLE:
-        sys.stdout.write(tables.serialized(results, form.value))
+
+
+def _print(results: Results, form: ResultFormat, what: str, output: Path | None) -> None:
+    if form is ResultFormat.XLSX:
+        if not isinstance(results, ox.QuerySolutions):
+            stop("Only the rows of a SELECT query make a sheet.", WRONGLY_CALLED)
+        title = what if re.fullmatch(r"[\w-]{1,31}", what) else "Answer"
+        write(written("xlsx", tables.sheet(results, title)), output, binary=True)
+    elif form is not ResultFormat.TABLE:
+        write(tables.serialized(results, form.value).encode(), output)
     elif isinstance(shown := tables.results(results), str):
         sys.stdout.write(shown.rstrip("\n") + "\n")
     else:

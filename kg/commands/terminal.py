@@ -4,6 +4,7 @@ import json
 import sys
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
+from pathlib import Path
 from typing import Annotated, NoReturn, TypeVar
 
 import typer
@@ -65,6 +66,19 @@ def print_faults(faults: Iterable[Fault]) -> None:
 def print_json(content: object) -> None:
     """Print content as indented JSON."""
     sys.stdout.write(json.dumps(content, ensure_ascii=False, indent=2) + "\n")
+
+
+def write(content: bytes, output: Path | None, binary: bool = False) -> None:
+    """Write content to a file, or to standard output; what is no text not to a terminal."""
+    if output is not None:
+        try:
+            output.write_bytes(content)
+        except OSError as error:
+            stop(f"{output} cannot be written: {error.strerror or error}", WRONGLY_CALLED)
+    elif binary and sys.stdout.isatty():
+        stop("This is no text for a terminal; give --output FILE.", WRONGLY_CALLED)
+    else:
+        sys.stdout.buffer.write(content)
 
 
 def counted(number: int, noun: str) -> str:

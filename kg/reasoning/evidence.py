@@ -70,6 +70,10 @@ class Record:
         """What has a value for a property, in a stable order."""
         return sorted(self._subjects.get((predicate.value, object_), ()))
 
+    def having(self, predicate: ox.NamedNode) -> set[str]:
+        """What has some value for a property."""
+        return {s for s, p in self._objects if p == predicate.value}
+
     def label(self, iri: str) -> str:
         """The English label of a thing, else one in another language, else its short name."""
         labels = self._labels.get(iri)

@@ -1,0 +1,1 @@
+"""Comparing cases: ordered cases as columns, ordered dimensions as rows, a cell for each pair."""

@@ -1,0 +1,123 @@
+"""Comparing: a choice, looked up in a release and worked out cell by cell."""
+
+from collections import defaultdict
+from collections.abc import Callable, Iterable
+from dataclasses import replace
+
+from kg.comparing.cases import Cases
+from kg.comparing.comparability import notes
+from kg.comparing.comparison import (
+    KNOWN,
+    STATES,
+    BadChoice,
+    Case,
+    Cell,
+    Choice,
+    Comparison,
+    Dimension,
+    Value,
+)
+from kg.comparing.described import Described, Descriptions
+from kg.comparing.graphs import Graphs
+from kg.comparing.observed import Observations, Row
+from kg.reasoning.ontology import Ontology
+from kg.store import Store
+
+Reader = Callable[[Case], tuple[Value, ...]]
+
+
+def compare(store: Store, ontology: Ontology, choice: Choice) -> Comparison:
+    """The comparison of what is chosen. Raises `BadChoice` and `NoSuchCase`.
+
+    A cell depends on its own case only; what concerns several cases stands in the notes.
+    """
+    graphs = Graphs(store, ontology)
+    cases = Cases(graphs).chosen(choice)
+    rows = _chosen(_rows(graphs, choice, cases), choice.dimensions)
+    cells = {(d.name, case.id): Cell(read(case)) for d, read in rows for case in cases}
+    found = Comparison(choice, cases, tuple(d for d, _ in rows), cells)
+    return replace(found, notes=notes(found))
+
+
+def _rows(graphs: Graphs, choice: Choice, cases: Iterable[Case]) -> list[tuple[Dimension, Reader]]:
+    observed = Observations(graphs).rows()
+    if choice.kind == "clusters":
+        return [(row.dimension, _single(row)) for row in observed]
+    return [
+        *((d.dimension, _described(d)) for d in _descriptions(graphs, choice, cases)),
+        *((row.dimension, _counting(row)) for row in observed),
+    ]
+
+
+def _descriptions(graphs: Graphs, choice: Choice, cases: Iterable[Case]) -> list[Described]:
+    descriptions = Descriptions(graphs)
+    iris = [case.iri for case in cases]
+    if choice.kind == "countries":
+        return descriptions.policies(iris)
+    return descriptions.programme(iris) if choice.kind == "programmes" else []
+
+
+def _single(row: Row) -> Reader:
+    return lambda case: row.read(case.observed[0])
+
+
+def _described(row: Described) -> Reader:
+    return lambda case: row.read(case.iri)
+
+
+def _counting(row: Row) -> Reader:
+    return lambda case: counted(map(row.read, case.observed), row.worded)
+
+
+def counted(found: Iterable[tuple[Value, ...]], worded: bool) -> tuple[Value, ...]:
+    """The values of many observations, each with the number of observations that have it.
+
+    An observation without a known value counts under its state. Words and figures of their own
+    are counted as reported, and stand in the evidence.
+    """
+    groups: dict[tuple[int, str], list[list[Value]]] = defaultdict(list)
+    for values in found:
+        own: dict[tuple[int, str], list[Value]] = defaultdict(list)
+        for value in values:
+            if value.state == KNOWN or Cell(values).state == KNOWN:
+                text = "reported" if worded else value.text
+                own[STATES.index(value.state), text].append(value)
+            else:
+                own[_unsettled(Cell(values).state)].append(value)
+        if not values:
+            own[_unsettled(Cell().state)] = []
+        for key, members in own.items():
+            groups[key].append(members)
+    made = [_counted(key, members) for key, members in groups.items()]
+    return tuple(sorted(made, key=lambda v: (STATES.index(v.state), -(v.count or 0), v.text)))
+
+
+def _unsettled(state: str) -> tuple[int, str]:
+    return STATES.index(state), state.replace("-", " ")
+
+
+def _counted(key: tuple[int, str], members: list[list[Value]]) -> Value:
+    """One value of many observations; `members` has a list for each of them."""
+    values = [v for own in members for v in own]
+    lines = {line.node: line for v in values for line in v.lines}
+    return Value(
+        text=key[1],
+        state=STATES[key[0]],
+        origin=", ".join(sorted({v.origin for v in values})),
+        lines=tuple(lines[node] for node in sorted(lines)),
+        count=len(members),
+        qualifiers=frozenset().union(*(v.qualifiers for v in values)),
+    )
+
+
+def _chosen(
+    rows: list[tuple[Dimension, Reader]], names: tuple[str, ...]
+) -> list[tuple[Dimension, Reader]]:
+    """The rows that are asked for, in the order asked. Raises `BadChoice`."""
+    if not names:
+        return rows
+    by_name = {dimension.name: (dimension, read) for dimension, read in rows}
+    if unknown := [name for name in names if name not in by_name]:
+        allowed = ", ".join(by_name)
+        raise BadChoice(f"no dimension is called {', '.join(unknown)}; there are {allowed}")
+    return [by_name[name] for name in dict.fromkeys(names)]
