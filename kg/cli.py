@@ -9,7 +9,17 @@ from typing import Annotated
 
 import typer
 
-from kg.commands import adding, asking, building, checking, comparing, explaining, serving
+from kg.commands import (
+    adding,
+    asking,
+    building,
+    checking,
+    citing,
+    comparing,
+    explaining,
+    searching,
+    serving,
+)
 from kg.commands.terminal import out
 
 app = typer.Typer(
@@ -28,6 +38,9 @@ for command in (
     explaining.explain,
     comparing.compare,
     asking.query,
+    searching.search,
+    citing.cite,
+    citing.duplicates,
     building.verify,
     serving.serve,
 ):

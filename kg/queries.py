@@ -69,6 +69,11 @@ TYPES = {
         "the id of a cluster, such as nce-raufoss",
         lambda v: ID["cluster/" + v],
     ),
+    "hypothesis": Type(
+        "[a-z0-9][A-Za-z0-9_-]*",
+        "the id of a hypothesis, such as normann-isaksen-2009-text-q10",
+        lambda v: ID["hypothesis/" + v],
+    ),
 }
 
 

@@ -63,7 +63,7 @@ def test_a_value_that_fits_nothing_gives_an_empty_answer_or_is_refused(
 ) -> None:
     """So every parameter reaches the query: none is bound and then passed over."""
     for parameter in query.parameters:
-        if parameter.type in ("code", "text", "term", "cluster"):
+        if parameter.type in ("code", "text", "term", "cluster", "hypothesis"):
             given = required(query) | {parameter.name: "nothing-of-that-name"}
             assert not list(query.run(store, given)), parameter.name
 

@@ -82,7 +82,7 @@ COLUMN: list[tuple[str, dict[str, str], str, Expected]] = [
      ["instrumental situation 3: overambition"]),
     ("open-questions", {}, "question", {"question of well-working cooperation"}),
     ("research-proposals", {}, "proposal", {"comparison with foreign experience"}),
-    ("cited-without-details", {}, "cited", {"Lukes (2005)", "Kooiman (2000)"}),
+    ("cited-without-details", {}, "cited", {"Kickert et al. (1997)", "Karlsen 2008"}),
     ("concept", {}, "node", {"https://w3id.org/klynge/ontology#" + c
                              for c in ("cg-as-network", "cg-as-steering")}),
     ("report-makers", {}, "authors", ["Arne Isaksen; Roger Normann"]),

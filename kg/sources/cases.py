@@ -84,6 +84,7 @@ class _CaseFile(AssessmentRecorder):
         self.country: str | None = None
         self.graph: list[Node] = []
         if isinstance(content, Record):
+            self.reading.notes += content.notes
             self._sections(content)
         else:
             self.fault(1, "", f"should begin with keys such as {', '.join(SECTIONS)}")
@@ -300,10 +301,16 @@ def _period(period: object) -> str:
 
 
 def _inverted(person: object) -> str:
-    """A person as a reference list sorts them, family name first; a text as it is written."""
-    if isinstance(person, Record):
-        return ", ".join(str(person[k]) for k in ("family", "given") if person.get(k))
-    return str(person)
+    """A person as a reference list sorts them, family name first; a text as it is written.
+
+    One name that holds a comma or semicolon, as an institution's may, stands in braces.
+    """
+    if not isinstance(person, Record):
+        return str(person)
+    parts = [str(person[k]) for k in ("family", "given", "suffix") if person.get(k)]
+    return (
+        f"{{{parts[0]}}}" if len(parts) == 1 and re.search("[,;]", parts[0]) else ", ".join(parts)
+    )
 
 
 def _kebab(kind: str) -> str:

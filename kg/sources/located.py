@@ -5,6 +5,7 @@ boolean. Size, depth and the work that aliases can cause are bounded.
 """
 
 import re
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
@@ -37,6 +38,8 @@ class Record(dict[str, Any]):
 
     line: At = 0
     lines: dict[str, At]
+    notes: Sequence[Fault] = ()
+    """Of a whole file: what it holds that was left out, each with its place and why."""
 
     def at(self, key: str) -> At:
         """The line of a key, or of the record where the key is missing."""

@@ -68,6 +68,8 @@ class Reading:
     places: dict[tuple[str, str | None], Place] = field(default_factory=dict)
     fields: dict[tuple[str, str | None], str] = field(default_factory=dict)
     faults: list[Fault] = field(default_factory=list)
+    notes: list[Fault] = field(default_factory=list)
+    """What was left out because no field takes it; it stops nothing."""
 
     def add(self, other: "Reading") -> None:
         """Take over all that another reading holds."""
@@ -75,3 +77,4 @@ class Reading:
         self.places |= other.places
         self.fields |= other.fields
         self.faults += other.faults
+        self.notes += other.notes

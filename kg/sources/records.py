@@ -247,7 +247,8 @@ class Recorder:
         made = []
         for person in people:
             if isinstance(person, Record):
-                made.append(" ".join(str(person[k]) for k in ("given", "family") if person.get(k)))
+                parts = ("given", "family", "suffix")
+                made.append(" ".join(str(person[k]) for k in parts if person.get(k)))
             elif isinstance(person, str):
                 made.append(person)
             else:
