@@ -10,12 +10,14 @@ from starlette.types import ASGIApp
 
 from api import (
     cases,
+    comparing,
     documentation,
     explaining,
     handlers,
     health,
     linked,
     questions,
+    searching,
     sparql,
     verdicts,
 )
@@ -27,6 +29,18 @@ from api.releases import Serving
 from api.settings import Settings
 from api.state import State
 from api.workers import Workers
+
+PARTS = (
+    verdicts,
+    sparql,
+    linked,
+    questions,
+    cases,
+    explaining,
+    comparing,
+    searching,
+    health,
+)
 
 
 class Application(FastAPI):
@@ -62,6 +76,6 @@ def create_app(home: Path, settings: Settings) -> FastAPI:
     app.state.klynge = here
     handlers.install(app)
     documentation.install(app)
-    for part in (verdicts, sparql, linked, questions, cases, explaining, health):
+    for part in PARTS:
         app.include_router(part.router)
     return app

@@ -11,6 +11,7 @@ from fastapi import Request, Response
 
 from api.state import state
 from kg.history import History
+from kg.names import Index
 from kg.publication import facts
 from kg.releases import Manifest, Release
 from kg.store import Store
@@ -39,6 +40,11 @@ class Site:
     def facts(self) -> Store:
         """What this release and the older ones say of themselves."""
         return facts([self.release, *self.history.earlier()])
+
+    @cached_property
+    def names(self) -> Index:
+        """The names of all things, to be searched."""
+        return Index(self.store)
 
     @cached_property
     def built(self) -> datetime:

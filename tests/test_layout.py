@@ -77,6 +77,8 @@ LAYERS = [
     "api.questions",
     "api.cases",
     "api.explaining",
+    "api.comparing",
+    "api.searching",
     "api",
 ]
 """Each may import what stands before it, and its own parts; only kg.commands starts the api."""
