@@ -53,13 +53,15 @@ class Worker:
             stdin=PIPE, stdout=PIPE, stderr=DEVNULL, limit=BUFFER,
             env={**os.environ, "PYTHONPATH": path, "RUST_BACKTRACE": "0"},
         )  # fmt: skip
-        worker = cls(release, process)
+        worker, said = cls(release, process), None
         try:
             async with asyncio.timeout(START_SECONDS):
                 _, said = await worker.frame()
         except (Died, TimeoutError):
-            worker.kill()
             raise NoEngine(f"Release {release.name} cannot be opened.") from None
+        finally:
+            if said is None:
+                worker.kill()
         worker.sealed = bool(said)
         return worker
 
