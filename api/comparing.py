@@ -11,10 +11,9 @@ from api.pages import page
 from api.site import site
 from kg import formats
 from kg.comparing.cases import NoSuchCase
-from kg.comparing.comparer import compare as compared
+from kg.comparing.comparer import compare_in
 from kg.comparing.comparison import BadChoice, Choice
 from kg.comparing.rendering import Rendered, Source, data, tables
-from kg.reasoning.ontology import shipped
 
 FORMS = ("json", "html", "csv", "xlsx", "markdown", "latex")
 Kind = Literal["clusters", "countries", "programmes", "types"]
@@ -57,7 +56,7 @@ def compare(
     years = (first, last) if first or last else None
     choice = Choice(kind, _listed(names), _listed(dimensions), years)
     try:
-        found = compared(here.store, shipped(), choice)
+        found = compare_in(here.graphs, choice)
     except (BadChoice, NoSuchCase) as missing:
         said = str(missing)
         raise NotFound(f"{said[0].upper()}{said[1:]}.") from None

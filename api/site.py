@@ -10,9 +10,11 @@ from typing import Any
 from fastapi import Request, Response
 
 from api.state import state
+from kg.comparing.graphs import Graphs
 from kg.history import History
 from kg.names import Index
 from kg.publication import facts
+from kg.reasoning.ontology import shipped
 from kg.releases import Manifest, Release
 from kg.store import Store
 
@@ -45,6 +47,11 @@ class Site:
     def names(self) -> Index:
         """The names of all things, to be searched."""
         return Index(self.store)
+
+    @cached_property
+    def graphs(self) -> Graphs:
+        """The graphs, indexed to be compared."""
+        return Graphs(self.store, shipped())
 
     @cached_property
     def built(self) -> datetime:
