@@ -60,6 +60,8 @@ def compare(
     except (BadChoice, NoSuchCase) as missing:
         said = str(missing)
         raise NotFound(f"{said[0].upper()}{said[1:]}.") from None
+    except ValueError:
+        raise NotFound("A name holds characters that no name here has.") from None
     rendered = Rendered(found, Source(here.release.name, here.manifest.digest))
     headers = {**here.validators(form), "Vary": "Accept"}
     return Response(_written(request, rendered, form), 200, headers, forms.MEDIA[form])

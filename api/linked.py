@@ -6,10 +6,9 @@ stay absolute, under w3id.org; links in pages go to the running server.
 """
 
 import json
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import suppress
 from dataclasses import dataclass
-from functools import partial
 from typing import Annotated, Any
 from urllib.parse import quote, unquote
 
@@ -39,20 +38,19 @@ MOST_KEPT = 100
 """How many documents are kept: those of all modules, at one host name."""
 DEEPEST = 100_000
 KINDS = {
-    "id": "A thing of the graph",
-    "ontology": "A term or a module of the ontology",
-    "graph": "A graph of the release",
-    "release": "A release",
-    ".well-known/genid": "A node that a dataset left without an address",
+    "id": ("A thing of the graph", "cluster/nce-raufoss"),
+    "ontology": ("A term or a module of the ontology", "Cluster"),
+    "graph": ("A graph of the release", "asserted"),
+    "release": ("A release", "20260101T000000Z-01234567"),
+    ".well-known/genid": ("A node that a dataset left without an address", "0123456789abcdef-1"),
 }
-"""The folders of IRIs, and what lies in each."""
+"""The folders of IRIs, what lies in each, and an example."""
 ABOUT = (
     "What the release says of it, what points at it, and which graph each statement is from.\n\n"
     "Without a suffix the answer is 303 to the document that Accept likes best; with one of "
     "`.ttl .jsonld .nt .rdf .trig .nq .html` it is the document. TriG, N-Quads and the page tell "
     "the graph of each statement. Links to the thing come in pages; `Link` names the others."
 )
-Name = Annotated[str, Path(description="The rest of the IRI, with or without a suffix.")]
 Page = Annotated[
     int, Query(ge=1, le=DEEPEST, description="Which page of the links to the thing.", examples=[1])
 ]
@@ -100,15 +98,25 @@ def ontology_document(
     return _document(request, f"ontology.{suffix}")
 
 
-def _thing(kind: str, request: Request, name: Name, page: Page = 1) -> Response:
-    """What the release says of a thing whose IRI begins with a kind."""
-    return _document(request, _raw(request, kind), page)
+def _thing(kind: str, example: str) -> Callable[..., Response]:
+    """The endpoint of the things whose IRIs begin with a kind."""
+    about = "The rest of the IRI, with or without a suffix."
+
+    def thing(
+        request: Request,
+        name: Annotated[str, Path(description=about, examples=[example, f"{example}.ttl"])],
+        page: Page = 1,
+    ) -> Response:
+        """What the release says of the thing."""
+        return _document(request, _raw(request, kind), page)
+
+    return thing
 
 
-for _kind, _what in KINDS.items():
+for _kind, (_what, _example) in KINDS.items():
     router.add_api_route(
         f"/{_kind}/{{name:path}}",
-        partial(_thing, _kind),
+        _thing(_kind, _example),
         name=_kind,
         description=f"{_what}. {ABOUT}",
         **_documented(_what),
