@@ -6,6 +6,7 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 from fastapi import FastAPI
+from starlette.middleware.gzip import GZipMiddleware
 from starlette.types import ASGIApp
 
 from api import (
@@ -16,10 +17,13 @@ from api import (
     handlers,
     health,
     linked,
+    pages,
     questions,
     searching,
     sparql,
-    verdicts,
+    start,
+    static,
+    styleguide,
 )
 from api.examiners import Examiners
 from api.headers import Secured, open_for_reading
@@ -31,7 +35,9 @@ from api.state import State
 from api.workers import Workers
 
 PARTS = (
-    verdicts,
+    start,
+    static,
+    styleguide,
     sparql,
     linked,
     questions,
@@ -42,6 +48,10 @@ PARTS = (
     health,
 )
 
+COMPRESSED_FROM = 1_000
+"""The bytes from which on an answer is compressed."""
+LEVEL = 6
+
 
 class Application(FastAPI):
     """An application whose every answer, an unforeseen error too, has its headers and is logged."""
@@ -50,7 +60,11 @@ class Application(FastAPI):
         """What FastAPI builds, with ours around it."""
         inner = open_for_reading(super().build_middleware_stack())
         here: State = self.state.klynge
-        return Observed(Secured(inner), here.metrics, here.settings.log_values)
+        return Observed(
+            Secured(GZipMiddleware(inner, COMPRESSED_FROM, LEVEL)),
+            here.metrics,
+            here.settings.log_values,
+        )
 
 
 def create_app(home: Path, settings: Settings) -> FastAPI:
@@ -74,7 +88,7 @@ def create_app(home: Path, settings: Settings) -> FastAPI:
         lifespan=lifespan,
     )
     app.state.klynge = here
-    handlers.install(app)
+    handlers.install(app, pages.problem)
     documentation.install(app)
     for part in PARTS:
         app.include_router(part.router)

@@ -7,7 +7,7 @@ from fastapi import APIRouter, Query, Request, Response
 from api import forms
 from api.documentation import answers, refusals
 from api.errors import NotFound
-from api.pages import page
+from api.pages import page, variant
 from api.site import site
 from kg import formats
 from kg.comparing.cases import NoSuchCase
@@ -51,7 +51,7 @@ def compare(
     """
     forms.refuse_unknown(request, ("names", "kind", "dimensions", "first", "last", "format"))
     here, form = site(request), forms.chosen(request, FORMS)
-    if unchanged := here.unchanged(request, form):
+    if unchanged := here.unchanged(request, variant(request, form)):
         return unchanged
     years = (first, last) if first or last else None
     choice = Choice(kind, _listed(names), _listed(dimensions), years)
@@ -63,7 +63,7 @@ def compare(
     except ValueError:
         raise NotFound("A name holds characters that no name here has.") from None
     rendered = Rendered(found, Source(here.release.name, here.manifest.digest))
-    headers = {**here.validators(form), "Vary": "Accept"}
+    headers = {**here.validators(variant(request, form)), "Vary": "Accept, Accept-Language"}
     return Response(_written(request, rendered, form), 200, headers, forms.MEDIA[form])
 
 

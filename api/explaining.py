@@ -7,7 +7,7 @@ from fastapi import APIRouter, Query, Request, Response
 from api import forms
 from api.documentation import answers, refusals
 from api.errors import Member, NotFound
-from api.pages import page
+from api.pages import page, variant
 from api.site import Site, site
 from api.syntax import SYNTAXES
 from kg.explaining import explanations, statements
@@ -47,14 +47,14 @@ def explain(request: Request, id: Id) -> Response:
     """
     forms.refuse_unknown(request, ("id", "format"))
     here, form = site(request), forms.chosen(request, FORMS)
-    if unchanged := here.unchanged(request, form):
+    if unchanged := here.unchanged(request, variant(request, form)):
         return unchanged
     try:
         content = _written(request, here, id, form)
     except UnknownCase as unknown:
         nearest: list[Member] = [*unknown.nearest]
         raise NotFound(f"{str(unknown)[0].upper()}{str(unknown)[1:]}.", nearest=nearest) from None
-    headers = {**here.validators(form), "Vary": "Accept"}
+    headers = {**here.validators(variant(request, form)), "Vary": "Accept, Accept-Language"}
     return Response(content, 200, headers, forms.MEDIA[form])
 
 

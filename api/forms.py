@@ -8,6 +8,7 @@ from fastapi import Request, Response
 
 from api.errors import Member
 from api.handlers import BadParameters
+from api.languages import PARAMETER
 from api.negotiation import best
 
 MEDIA = {
@@ -47,9 +48,12 @@ def refused(*faults: tuple[str, str], where: str = "query") -> BadParameters:
 
 
 def refuse_unknown(request: Request, known: Iterable[str]) -> None:
-    """Raise `BadParameters` for parameters that a route does not have: a typing error, mostly."""
+    """Raise `BadParameters` for parameters that a route does not have: a typing error, mostly.
+
+    The language of the page may be asked for everywhere, since links keep it.
+    """
     names = list(known)
-    unknown = sorted(set(request.query_params) - set(names))
+    unknown = sorted(set(request.query_params) - {*names, PARAMETER})
     if unknown:
         raise refused(
             *((n, f"is not a parameter here; there are {', '.join(names)}") for n in unknown)

@@ -4,9 +4,8 @@
 and whatever nobody foresaw, of which nothing is told but that it happened.
 """
 
-import html
 import json
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from http import HTTPStatus
 
 from fastapi import FastAPI, Request, Response
@@ -29,8 +28,9 @@ class BadParameters(Unprocessable):
     title = "Some parameters are not as they should be"
 
 
-def install(app: FastAPI) -> None:
-    """Answer every error of an application in the one shape."""
+def install(app: FastAPI, shown: Callable[[Request, Problem], bytes]) -> None:
+    """Answer every error of an application in the one shape; `shown` makes the page of it."""
+    app.state.shown = shown
     for kind, handler in (
         (Problem, _problem),
         (HTTPException, _http),
@@ -43,9 +43,11 @@ def install(app: FastAPI) -> None:
 def answer(request: Request, problem: Problem) -> Response:
     """A problem as the answer to a request."""
     members = details(problem, request.url.path)
-    headers = {**problem.headers, "Cache-Control": "no-store", "Vary": "Accept"}
+    headers = {**problem.headers, "Cache-Control": "no-store", "Vary": "Accept, Accept-Language"}
     if _wants_page(request):
-        return Response(_page(problem), problem.status, headers, "text/html")
+        return Response(
+            request.app.state.shown(request, problem), problem.status, headers, "text/html"
+        )
     # Lone surrogates of a hostile request stay escaped; they have no form in UTF-8.
     return Response(json.dumps(members), problem.status, headers, PROBLEM)
 
@@ -152,12 +154,3 @@ def _wants_page(request: Request) -> bool:
     except NotAcceptable:
         return False
     return chosen == "text/html"
-
-
-def _page(problem: Problem) -> str:
-    heading = html.escape(f"{problem.status} {problem.title}")
-    detail = html.escape(problem.detail.encode("utf-8", "replace").decode())
-    return (
-        f"<!doctype html><html lang=en><meta charset=utf-8><title>{heading}</title>"
-        f"<h1>{heading}</h1><p>{detail}</p><p><code>{problem.code}</code></p></html>"
-    )

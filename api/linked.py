@@ -10,17 +10,18 @@ from collections.abc import Callable, Iterator
 from contextlib import suppress
 from dataclasses import dataclass
 from typing import Annotated, Any
-from urllib.parse import quote, unquote
+from urllib.parse import quote, unquote, urlencode
 
 import pyoxigraph as ox
 from fastapi import APIRouter, Path, Query, Request, Response
 
 from api.documentation import Responses, answers, header, refusals
 from api.errors import Gone, NotFound
+from api.languages import PARAMETER, reader
 from api.layout import Layout
 from api.links import links
 from api.negotiation import best
-from api.pages import page
+from api.pages import page, reading, variant
 from api.paging import linked
 from api.site import Site, site
 from api.syntax import BY_SUFFIX, SYNTAXES
@@ -141,7 +142,13 @@ def _document(request: Request, path: str, number: int = 1) -> Response:
     found = _subject(here, stem) if dot and suffix in SUFFIXES else None
     if found is None:
         raise _missing(here, path)
-    return here.unchanged(request) or _answered(request, here, found, suffix, number)
+    unchanged = here.unchanged(request, _form(request, suffix))
+    return unchanged or _answered(request, here, found, suffix, number)
+
+
+def _form(request: Request, suffix: str) -> str:
+    """What a document depends on besides the release; its address says all else."""
+    return variant(request, suffix) if suffix == "html" else ""
 
 
 def _suffix(media: str) -> str:
@@ -192,7 +199,9 @@ def _answered(
     """The description of a thing in one syntax, with links to what it describes and other pages."""
     document = _kept(request, here, subject, suffix, number)
     others = {"describes": quote(subject.value, safe=PLAIN), **document.pages}
-    headers = {**here.validators(), "Link": linked(others)}
+    headers = {**here.validators(_form(request, suffix)), "Link": linked(others)}
+    if suffix == "html":
+        headers["Vary"] = "Accept-Language"
     return Response(document.content, 200, headers, SUFFIXES[suffix])
 
 
@@ -202,7 +211,7 @@ def _kept(
     """A document; those of the ontology are long, few and often asked for, and so are kept."""
     if not subject.value.startswith(BASE + "ontology") or "#" in subject.value:
         return _written(request, here, subject, suffix, number)
-    key = _address(request, subject, suffix, number)
+    key = (_address(request, subject, suffix, number), reader(request))
     if (found := here.documents.get(key)) is None:
         if len(here.documents) >= MOST_KEPT:
             here.documents.clear()
@@ -220,7 +229,7 @@ def _written(
     if suffix != "html":
         return _Written(BY_SUFFIX[suffix].written(described.quads), pages)
     forms = {s: _address(request, subject, s.suffix, number) for s in SYNTAXES}
-    values = {"it": Layout(described, links(request)), "forms": forms, "pages": pages}
+    values = {"it": Layout(described, reading(request)), "forms": forms, "pages": pages}
     return _Written(page(request, "description.html", **values), pages)
 
 
@@ -241,6 +250,9 @@ def _near(described: Description) -> dict[str, int]:
 
 
 def _address(request: Request, subject: ox.NamedNode, suffix: str, number: int) -> str:
-    """Where the description of a thing is on this server."""
-    paged = f"?page={number}" if number > 1 else ""
-    return f"{links(request).local(subject.value)}.{suffix}{paged}"
+    """Where the description of a thing is on this server; pages keep the language asked for."""
+    who = reader(request)
+    asked = {"page": str(number)} if number > 1 else {}
+    asked |= {PARAMETER: who.language} if who.chosen and suffix == "html" else {}
+    query = f"?{urlencode(asked)}" if asked else ""
+    return f"{links(request).local(subject.value)}.{suffix}{query}"

@@ -15,13 +15,18 @@ from kg.vocabulary import BASE
 
 @dataclass(frozen=True)
 class Links:
-    """Makes links; `base` is the address of the server, without a slash at the end."""
+    """Makes links; `base` is the address of the server, without a slash at the end.
+
+    `lang` is the language that links ask for unless they say otherwise; none asks for none.
+    """
 
     base: str
+    lang: str | None = None
 
     def url(self, path: str, **parameters: str) -> str:
         """The absolute address of a path of this server, such as /sparql."""
-        query = f"?{urlencode(parameters)}" if parameters else ""
+        said = parameters if self.lang is None else {"lang": self.lang} | parameters
+        query = f"?{urlencode(said)}" if said else ""
         return f"{self.base}{quote(path, safe='/:@!$&()*+,;=~')}{query}"
 
     def local(self, iri: str) -> str:

@@ -18,7 +18,7 @@ from api import documented, forms, paging
 from api.documentation import refusals
 from api.documented import FORMS, LONGEST
 from api.links import Links, links
-from api.pages import page
+from api.pages import page, variant
 from api.paging import Paging
 from api.site import Site, site
 from api.state import state
@@ -65,14 +65,14 @@ async def answered(query: Query, request: Request) -> Response:
     form = forms.chosen(request, FORMS)
     number, size = paging.asked(request, SIZE.get(form))
     given = _given(query, request)
-    if unchanged := here.unchanged(request, form):
+    if unchanged := here.unchanged(request, variant(request, form)):
         return unchanged
     found = await _rows(request, here, query.ordered(given))
     pages = Paging(number, size, len(found))
     said = Said(query, given, found[pages.rows], pages, pages.links(request), links(request))
     headers = {
-        **here.validators(form),
-        "Vary": "Accept",
+        **here.validators(variant(request, form)),
+        "Vary": "Accept, Accept-Language",
         "Link": paging.linked(said.links),
         "Klynge-Total": str(pages.total),
     }

@@ -6,8 +6,9 @@ from fastapi import APIRouter, Query, Request, Response
 
 from api import forms
 from api.documentation import refusals
+from api.languages import reader
 from api.links import Links, links
-from api.pages import page
+from api.pages import page, reading, variant
 from api.site import site
 from kg import formats
 from kg.formats import Table
@@ -58,18 +59,21 @@ def search(
     request: Request,
     q: Annotated[str, Query(min_length=1, max_length=200, examples=["raufoss"],
                             description="A name or its beginning, with or without accents.")],
-    lang: Annotated[str, Query(pattern="^[a-z]{2,3}$", examples=["nb"],
-                               description="The language of the names to show.")] = "en",
+    lang: Annotated[str | None, Query(pattern="^[a-z]{2,3}$", examples=["nb"],
+                                      description="The language of the names to show; "
+                                      "Accept-Language decides where it is left out.")] = None,
     limit: Annotated[int, Query(ge=1, le=100, examples=[20],
                                 description="How many to show.")] = 20,
 ) -> Response:  # fmt: skip
     """Clusters, works, organisations, terms and all else by name, in any language."""
     forms.refuse_unknown(request, ("q", "lang", "limit", "format"))
     here, form = site(request), forms.chosen(request, FORMS)
-    if unchanged := here.unchanged(request, form):
+    if unchanged := here.unchanged(request, variant(request, form)):
         return unchanged
-    found = [_told(m, links(request)) for m in here.names.search(q, lang, limit=limit)]
-    headers = {**here.validators(form), "Vary": "Accept"}
+    lang = lang or reader(request).language
+    made = reading(request) if form == "html" else links(request)
+    found = [_told(m, made) for m in here.names.search(q, lang, limit=limit)]
+    headers = {**here.validators(variant(request, form)), "Vary": "Accept, Accept-Language"}
     content = _written(request, q, lang, found, form)
     return Response(content, 200, headers, forms.MEDIA[form])
 
@@ -83,5 +87,5 @@ def _written(request: Request, q: str, lang: str, found: list[dict[str, Any]], f
         case "json":
             return bytes(forms.as_json({"q": q, "lang": lang, "found": found}).body)
         case "html":
-            return page(request, "found.html", q=q, lang=lang, found=found)
+            return page(request, "found.html", q=q, found=found)
     return formats.written(form, Table(q, FIELDS, [[m[f] for f in FIELDS] for m in found]))

@@ -79,7 +79,7 @@ class Site:
             match = tags.strip() == "*" or own in map(_opaque, tags.split(","))
         else:
             match = self._not_since(request.headers.get("if-modified-since"))
-        headers = self.validators(form) | ({"Vary": "Accept"} if form else {})
+        headers = self.validators(form) | ({"Vary": "Accept, Accept-Language"} if form else {})
         return Response(status_code=304, headers=headers) if match else None
 
     def _not_since(self, date: str | None) -> bool:
