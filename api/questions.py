@@ -56,7 +56,8 @@ def listing(request: Request) -> Response:
     forms.refuse_unknown(request, ["format"])
     if forms.chosen(request, ("json", "html")) == "json":
         return forms.as_json([_told(request, q) for q in LISTED])
-    return Response(page(request, "questions.html", queries=LISTED), media_type="text/html")
+    content = page(request, "questions.html", queries=LISTED)
+    return Response(content, 200, {"Vary": "Accept, Accept-Language"}, "text/html")
 
 
 async def answered(query: Query, request: Request) -> Response:

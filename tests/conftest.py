@@ -1,11 +1,14 @@
 """What several tests share: one release built from the curated data."""
 
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
 from kg import releases
 from kg.releases import Release
+from tests.api_server import serving
+from tests.browser import Visitor, chromium, pictures
 
 
 @pytest.fixture(scope="session")
@@ -20,6 +23,14 @@ def built_home(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def release(built_home: Path) -> Release:
     """The release of the curated data."""
     return releases.current(built_home)
+
+
+@pytest.fixture(scope="session")
+def visitor(built_home: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Visitor]:
+    """A browser on a server of that release; tests that ask for it are skipped without one."""
+    folder = pictures(tmp_path_factory.mktemp("pictures"))
+    with chromium() as browser, serving(built_home) as client:
+        yield Visitor(browser, str(client.base_url).rstrip("/"), folder)
 
 
 def pytest_make_parametrize_id(val: object) -> str | None:
