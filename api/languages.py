@@ -1,7 +1,7 @@
 """The reader's language: what was asked for, the words of the interface in it, names in it.
 
 Content comes in the languages that the graph has labels in. The interface speaks English and
-Norwegian (bokmål); its words stand in `api/messages`, one file a language.
+Norwegian (bokmål); its words stand in `api/messages`, one file for each part and language.
 """
 
 import re
@@ -93,6 +93,7 @@ def accepted(header: str) -> str:
 @cache
 def messages(language: str) -> dict[str, Message]:
     """The catalogue of one language of the interface: messages by their keys."""
-    text = (MESSAGES / f"{language}.yaml").read_text(encoding="utf-8")
-    found: dict[str, Message] = yaml.safe_load(text)
+    found: dict[str, Message] = {}
+    for path in sorted(MESSAGES.glob(f"*.{language}.yaml")):
+        found |= yaml.safe_load(path.read_text(encoding="utf-8"))
     return found
