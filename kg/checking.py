@@ -22,7 +22,7 @@ from rdflib.plugins.sparql.sparql import Query
 from kg.facts import Facts, Term
 from kg.resources import shape_files
 from kg.sentences import SENTENCES, Speaker, Violation, ontology
-from kg.sources.reading import Fault, Place, Reading
+from kg.sources.reading import Fault, Place, Progress, Reading
 from kg.terms import text
 from kg.vocabulary import CG, ID, RDF, RDFS, XSD
 
@@ -33,6 +33,7 @@ WHOLES = (
     CG.linkOf,
     CG.sizeOf,
     CG.factAbout,
+    CG.instrumentOf,
     CG.assessmentOf,
     CG.outcomeOf,
 )
@@ -53,16 +54,27 @@ PLACE = tuple[Place, str, str]
 """Where to report: the place, the node that is spoken of, and its field."""
 
 
-def check(reading: Reading, known: Iterable[ox.Triple] = ()) -> list[Fault]:
+def check(
+    reading: Reading,
+    known: Iterable[ox.Triple] = (),
+    progress: Progress = lambda done, total: None,
+) -> list[Fault]:
     """Every fault in the reading's triples, sorted by place; one for each cause.
 
     `known` holds triples from elsewhere that the reading may refer to. Faults that the reader has
-    already found are not in the result, and nothing is said twice because of them.
+    already found are not in the result, and nothing is said twice because of them. `progress` is
+    told how many things are checked, and of how many.
     """
     facts = Facts(reading.triples)
     outside = _outside(facts, known)
+    found: list[Violation] = []
+    done, total = 0, len(facts.about)
+    progress(done, total)
     with _quiet():
-        found = [v for part in _parts(facts) for v in _validated(part, facts, outside)]
+        for part in _parts(facts):
+            found += _validated(part, facts, outside)
+            done += len(part)
+            progress(done, total)
     if not found:
         return []
     everything = Facts([*reading.triples, *outside])
@@ -123,7 +135,7 @@ def _outside(facts: Facts, known: Iterable[ox.Triple]) -> list[ox.Triple]:
     siblings = {
         text(t.subject)
         for t in others
-        if t.predicate == CG.observationOf and text(t.object) in wanted
+        if t.predicate == CG.observationOf and text(t.object) in facts.referrers
     } - facts.about.keys()
     kept = [t for t in others if text(t.subject) in wanted | siblings and t.predicate in LOOKED_AT]
     terms = [

@@ -36,6 +36,8 @@ HELD = {
 }
 """The variables that a style may show; notes and labels are ours, not the work's."""
 QUOTED_WORD = re.compile(r"(?<=[\s(\[]['\"‘“])[a-zà-ÿ]")
+NUMBERS = re.compile(r"\d+(\s*[-–&,/]\s*\d+)+")
+"""What CSL calls numeric too, but citeproc-py does not, so that `No.` would be missing."""
 TITLE_UNKNOWN = '<span class="nocase">[title not known]</span>'
 SITES = ("article-journal", "webpage")
 """What appears in a journal or site; many sources name it as their publisher."""
@@ -101,6 +103,8 @@ def _shown(item: Item, style: str) -> Item:
     if made["type"] == "report" and "container-title" in made:
         made.setdefault("collection-title", made.pop("container-title"))
     if style == "apa":
+        if NUMBERS.fullmatch(made.get("number", "")):
+            made["number"] = f"No. {made['number']}"
         for variable in ("publisher", "container-title"):
             if made.get("author") == [{"literal": made.get(variable)}]:
                 del made[variable]

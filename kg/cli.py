@@ -19,6 +19,8 @@ from kg.commands import (
     explaining,
     searching,
     serving,
+    templates,
+    testing,
 )
 from kg.commands.terminal import out
 
@@ -33,11 +35,14 @@ for command in (
     adding.add,
     adding.remove,
     adding.export,
+    templates.template,
     checking.check,
     checking.judge,
     explaining.explain,
     comparing.compare,
     asking.query,
+    testing.hypotheses,
+    testing.coverage,
     searching.search,
     citing.cite,
     citing.duplicates,
@@ -45,6 +50,7 @@ for command in (
     serving.serve,
 ):
     app.command()(command)
+app.command("truthtable")(testing.truth_table)
 app.command("datasets")(adding.listing)
 
 

@@ -9,11 +9,13 @@ import yaml
 
 from kg.catalogue import Unacceptable, graph
 from kg.datasets import one
+from kg.literature import distinct, works
+from kg.references import written
 from kg.releases import current
 from kg.sources.describing import content, left_out
 from kg.sources.located import BOOLEAN, FLOAT, INTEGER, NULL
 from kg.sources.rdf import FORMATS
-from kg.store import ASSERTED, PREFIXES
+from kg.store import ASSERTED, PREFIXES, Store
 from kg.terms import quads
 
 SHOWN = 20
@@ -24,10 +26,11 @@ Content = dict[str, list[dict[str, object]]]
 
 @dataclass(frozen=True)
 class Exported:
-    """The bytes of a file, how many triples it holds, and those that its form cannot hold."""
+    """The bytes of a file, how many triples or works it holds, and what its form cannot hold."""
 
     data: bytes
     size: int
+    noun: str = "triple"
     left_out: list[ox.Triple] = field(default_factory=list)
 
 
@@ -48,12 +51,14 @@ def exported(graphs: Graphs, ending: str) -> Exported:
     triples = list(dict.fromkeys(t for part in graphs.values() for t in part))
     if ending in FORMATS:
         return Exported(_rdf(graphs, triples, FORMATS[ending]), len(triples))
+    if ending in BIBLIOGRAPHIES:
+        return _bibliography(triples, BIBLIOGRAPHIES[ending])
     if ending not in WRITERS:
-        known = ", ".join([*WRITERS, *FORMATS])
+        known = ", ".join([*WRITERS, *BIBLIOGRAPHIES, *FORMATS])
         raise Unacceptable(f"files ending in '{ending}' cannot be written; known are {known}")
     described = content(triples)
     lost = left_out(triples, described)
-    return Exported(WRITERS[ending](described), len(triples) - len(lost), lost)
+    return Exported(WRITERS[ending](described), len(triples) - len(lost), left_out=lost)
 
 
 def _rdf(graphs: Graphs, triples: Iterable[ox.Triple], form: ox.RdfFormat) -> bytes:
@@ -63,6 +68,14 @@ def _rdf(graphs: Graphs, triples: Iterable[ox.Triple], form: ox.RdfFormat) -> by
     else:
         listed = list(quads(triples))
     return ox.serialize(listed, format=form, prefixes=PREFIXES) or b""
+
+
+def _bibliography(triples: Iterable[ox.Triple], form: str) -> Exported:
+    """The works among the triples, each once, for a reference manager."""
+    store = Store()
+    store.add(ASSERTED, triples)
+    cited = {work.id: work for work in distinct(works(store)).values()}
+    return Exported(written(form, cited.values()), len(cited), noun="work")
 
 
 class _Dumper(yaml.CSafeDumper):
@@ -87,3 +100,6 @@ def as_yaml(described: Content) -> bytes:
 
 WRITERS: dict[str, Callable[[Content], bytes]] = {".yaml": as_yaml, ".yml": as_yaml}
 """The writer of content for each ending that is not RDF."""
+
+BIBLIOGRAPHIES = {".bib": "bibtex", ".json": "csl-json", ".ris": "ris"}
+"""The endings of bibliographies, which hold the works and nothing else, and their forms."""

@@ -6,16 +6,19 @@ Nothing is cut or rounded. In XLSX, what a spreadsheet would take for a formula 
 import csv
 import json
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from io import BytesIO, StringIO
 from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
 
 from openpyxl import Workbook
-from openpyxl.cell import Cell
 from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
+from openpyxl.comments import Comment
 from openpyxl.styles import Alignment, Font
-from openpyxl.utils import get_column_letter
+from openpyxl.utils import get_column_letter, quote_sheetname
+from openpyxl.workbook.defined_name import DefinedName
+from openpyxl.worksheet.datavalidation import DataValidation
+from openpyxl.worksheet.worksheet import Worksheet
 
 Value = str | int | float | bool | None
 LATEX = str.maketrans(
@@ -37,16 +40,43 @@ WHEN = re.compile(rb"(<dcterms:(?:created|modified)[^>]*>)[^<]+")
 """The times at which a workbook says it was made; `ZipInfo` dates its parts to 1980 as well."""
 WIDEST = 60
 """The widest column of a sheet, in characters."""
+LONGEST = 32_767
+"""The longest text that a cell of a sheet can hold."""
+LAST_ROW = 1_048_576
+LISTS = "lists"
+CHOICE = "choice_"
+EXAMPLE = Font(italic=True, color="808080")
+WRAPPED = Alignment(wrap_text=True, vertical="top")
+
+
+@dataclass(frozen=True)
+class Guide:
+    """What helps to fill in a column of a sheet: a comment, and the values to choose from.
+
+    `by` names a column on whose value the choice depends, with the choice for each; `strict` says
+    whether other values are refused; `text` keeps what looks like a number as it is typed.
+    """
+
+    comment: str
+    choice: tuple[str, ...] = ()
+    by: tuple[str, Mapping[str, tuple[str, ...]]] | None = None
+    strict: bool = True
+    text: bool = True
 
 
 @dataclass(frozen=True)
 class Table:
-    """Columns with names, rows of values (None where there is none), and notes to be read first."""
+    """Columns with names, rows of values (None where there is none), and notes to be read first.
+
+    In a sheet, `guides` go with the columns, and the first `examples` rows are set apart.
+    """
 
     title: str
     columns: Sequence[str]
     rows: Sequence[Sequence[Value]]
     notes: Sequence[str] = ()
+    guides: Sequence[Guide] = ()
+    examples: int = 0
 
 
 def written(form: str, *tables: Table) -> bytes:
@@ -121,19 +151,13 @@ def _xlsx(tables: Sequence[Table]) -> bytes:
     book = Workbook(write_only=False)
     book.remove(book.worksheets[0])
     for table in tables:
-        sheet = book.create_sheet(_sheet_name(table.title))
-        for number, row in enumerate([table.columns, *table.rows], start=1):
-            for column, value in enumerate(row, start=1):
-                _fill(sheet.cell(number, column), value)
-        for cell in sheet[1]:
-            cell.font = Font(bold=True)
-        for number, note in enumerate(table.notes, start=len(table.rows) + 3):
-            _fill(sheet.cell(number, 1), note)
-        sheet.freeze_panes = "A2"
-        for number, name in enumerate(table.columns, start=1):
-            lengths = [len(_plain(row[number - 1])) for row in table.rows]
-            width = min(WIDEST, max([len(name), *lengths]) + 2)
-            sheet.column_dimensions[get_column_letter(number)].width = width
+        _sheet(book.create_sheet(_sheet_name(table.title)), table)
+    choices = _Choices(book)
+    for sheet, table in zip(book.worksheets, tables, strict=True):
+        for number, guide in enumerate(table.guides, start=1):
+            _guide(sheet, number, guide)
+            choices.offer(sheet, table, number, guide)
+    choices.write()
     buffer = BytesIO()
     book.save(buffer)
     return _timeless(buffer.getvalue())
@@ -151,14 +175,95 @@ def _timeless(workbook: bytes) -> bytes:
     return buffer.getvalue()
 
 
-def _fill(cell: Cell, value: Value) -> None:
-    """Put a value in a cell; text always as text, never as a formula."""
+def _sheet(sheet: Worksheet, table: Table) -> None:
+    for number, row in enumerate([table.columns, *table.rows], start=1):
+        for column, value in enumerate(row, start=1):
+            _fill(sheet, number, column, value)
+            if 1 < number <= table.examples + 1:
+                sheet.cell(number, column).font = EXAMPLE
+    for cell in sheet[1]:
+        cell.font = Font(bold=True)
+    for number, note in enumerate(table.notes, start=len(table.rows) + 3):
+        _fill(sheet, number, 1, note)
+    sheet.freeze_panes = "A2"
+    for number, name in enumerate(table.columns, start=1):
+        lengths = [len(_plain(row[number - 1])) for row in table.rows]
+        width = min(WIDEST, max([len(name), *lengths]) + 2)
+        sheet.column_dimensions[get_column_letter(number)].width = width
+
+
+def _guide(sheet: Worksheet, number: int, guide: Guide) -> None:
+    """Put the comment on the header, and have the column keep text as text."""
+    comment = Comment(guide.comment, "Klynge")
+    comment.width, comment.height = 360, 40 + 20 * (len(guide.comment) // 45 + 1)
+    sheet.cell(1, number).comment = comment
+    if guide.text:
+        sheet.column_dimensions[get_column_letter(number)].number_format = "@"
+        for row in range(2, sheet.max_row + 1):
+            sheet.cell(row, number).number_format = "@"
+
+
+class _Choices:
+    """The drop-downs of a workbook, whose values stand in a hidden sheet of their own."""
+
+    def __init__(self, book: Workbook) -> None:
+        self.book = book
+        self.lists: dict[tuple[str, ...], str] = {}
+
+    def offer(self, sheet: Worksheet, table: Table, number: int, guide: Guide) -> None:
+        """A drop-down for a column, if there is anything to choose."""
+        if guide.by:
+            column, choices = guide.by
+            for name, choice in choices.items():
+                area = quote_sheetname(LISTS) + "!" + self._area(choice)
+                defined = DefinedName(_defined(name), attr_text=area)
+                self.book.defined_names[defined.name] = defined
+            letter = get_column_letter(list(table.columns).index(column) + 1)
+            formula = f'INDIRECT("{CHOICE}"&SUBSTITUTE(${letter}2,"-","_"))'
+        elif guide.choice:
+            formula = f"{quote_sheetname(LISTS)}!{self._area(guide.choice)}"
+        else:
+            return
+        rule = DataValidation("list", formula1=formula, allow_blank=True)
+        rule.errorStyle = "stop" if guide.strict else "warning"
+        rule.showErrorMessage = True
+        rule.error = "This is not one of the values to choose from."
+        letter = get_column_letter(number)
+        rule.add(f"{letter}2:{letter}{LAST_ROW}")
+        sheet.add_data_validation(rule)
+
+    def _area(self, choice: tuple[str, ...]) -> str:
+        letter = get_column_letter(len(self.lists) + 1)
+        return self.lists.setdefault(choice, f"${letter}$1:${letter}${len(choice)}")
+
+    def write(self) -> None:
+        """The sheet with all values to choose from."""
+        if not self.lists:
+            return
+        sheet = self.book.create_sheet(LISTS)
+        sheet.sheet_state = "hidden"
+        for column, choice in enumerate(self.lists, start=1):
+            for row, value in enumerate(choice, start=1):
+                _fill(sheet, row, column, value)
+
+
+def _defined(name: str) -> str:
+    return CHOICE + name.replace("-", "_")
+
+
+def _fill(sheet: Worksheet, row: int, column: int, value: Value) -> None:
+    """Put a value in a cell; text always as text, never as a formula.
+
+    Raises `ValueError` for a text that is longer than a cell can hold.
+    """
     if isinstance(value, str):
-        cell.value = ILLEGAL_CHARACTERS_RE.sub("", value)
+        if len(value) > LONGEST:
+            raise ValueError(f"a cell holds at most {LONGEST} characters, not {len(value)}")
+        cell = sheet.cell(row, column, ILLEGAL_CHARACTERS_RE.sub("", value))
         cell.data_type = "s"
-        cell.alignment = Alignment(wrap_text=True, vertical="top")
+        cell.alignment = WRAPPED
     else:
-        cell.value = value
+        sheet.cell(row, column, value)
 
 
 def _sheet_name(title: str) -> str:

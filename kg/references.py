@@ -4,6 +4,7 @@ What is read back from BibTeX or CSL-JSON is what was written; docs/literature.m
 formats cannot hold.
 """
 
+import html
 import json
 import re
 from collections.abc import Callable, Iterable, Sequence
@@ -25,6 +26,7 @@ from kg.sources.correspondence import (
     UNRESOLVED,
     Form,
 )
+from kg.sources.csl import plain
 
 Item = dict[str, Any]
 UNKNOWN = "details not known: cited by name only"
@@ -36,6 +38,10 @@ PUBLISHERS = {
     "webpage": "organization",
 }
 """What BibTeX calls the publisher of a kind of work, where it is not `publisher`."""
+BIBTEX = LATEX | str.maketrans(
+    {"{": r"\textbraceleft{}", "}": r"\textbraceright{}", '"': '{"}', "\n": "\n"}
+)
+"""Signs of LaTeX in a value; BibTeX counts even braces that are escaped."""
 LIGATURES = re.compile(r"-(?=-)|`(?=`)|'(?=')|[?!](?=`)")
 """Signs that LaTeX would join with the next one."""
 
@@ -62,13 +68,20 @@ def _item(work: Work) -> Item:
     values["citation-label"] = work.cited
     values["keyword"] = ", ".join(work.fields.get("keywords", ()))
     values["status"] = UNRESOLVED if work.unresolved else ""
-    made |= {name: value for name, value in values.items() if value}
+    made |= {name: _marked(name, value) for name, value in values.items() if value}
     for name, date in (("issued", _date(work)), ("accessed", work.get("accessed"))):
         if date:
             made[name] = {"date-parts": [[int(part) for part in date.split("-")]]}
     if work.locators:
         made["custom"] = {"locators": list(work.locators)}
     return made
+
+
+def _marked(name: str, value: str) -> str:
+    """A text as CSL-JSON writes it: what would be read as markup is escaped."""
+    if name in ("URL", "DOI") or plain(value) == value:
+        return value
+    return html.escape(value, quote=False)
 
 
 def _date(work: Work) -> str:
@@ -117,15 +130,13 @@ def _entry(work: Work) -> str:
 
 def _texts(work: Work, kind: str) -> dict[str, str]:
     """The fields of an entry that hold plain text."""
-    issue, number = work.get("issue"), work.get("number")
-    short = kind == "article" and not number
+    numbers = ("number", "eid") if kind == "article" else ("issue", "number")
     return {
         "title": work.get("title"),
         "journal" if kind == "article" else "booktitle": work.get("container"),
         "year": work.get("year"),
         "volume": work.get("volume"),
-        "number": issue if short else number,
-        "issue": "" if short else issue,
+        **dict(zip(numbers, (work.get("issue"), work.get("number")), strict=True)),
         "pages": work.get("pages").replace("-", "--"),
         PUBLISHERS.get(kind, "publisher"): work.get("publisher"),
         "address": work.get("place"),
@@ -154,7 +165,7 @@ def _latex(text: str) -> str:
     if re.fullmatch(r"[\w-]+", text):
         return text
     joined = LIGATURES.sub(lambda found: found[0] + "\0", text)
-    return joined.translate(LATEX).replace('"', '{"}').replace("\0", "{}")
+    return joined.translate(BIBTEX).replace("\0", "{}")
 
 
 class _Ris(rispy.RisWriter):  # type: ignore[misc]

@@ -39,6 +39,7 @@ from kg.vocabulary import BASE
 
 KEPT = 3
 UNFINISHED = ".building-"
+GRAPH = BASE + "graph/"
 Progress = Callable[[str], None]
 Graphs = dict[ox.NamedNode, list[ox.Triple]]
 
@@ -190,23 +191,16 @@ def publish(
 
     Raises `Inconsistent`.
     """
-    ontology, kept = shipped(), list(datasets)
+    kept = list(datasets)
     added = catalogue.graphs(curated, kept)
-    block = Block(ontology, [*curated, *(t for triples in added.values() for t in triples)])
+    block = Block(shipped(), [*curated, *(t for triples in added.values() for t in triples)])
     progress("Reasoning")
     refuse_contradictions(block)
-    graphs = {
-        ONTOLOGY: ontology.triples,
-        ASSERTED: curated,
-        **added,
-        CATALOGUE: [statement for dataset in kept for statement in dataset.statements()],
-        DERIVED: list(block.derived),
-        INFERRED: [*ontology.inferred, *block.inferred],
-        JUDGED: _judgements(ontology, block),
-    }
+    catalogued = [statement for dataset in kept for statement in dataset.statements()]
+    made = graphs(block, {ASSERTED: curated, **added, CATALOGUE: catalogued})
     with _unfinished(folder) as work:
         progress("Writing")
-        manifest = _write(work, graphs, kept, len(block.observations))
+        manifest = _write(work, made, kept, len(block.observations))
         sync(work)
         name = _free_name(folder, manifest)
         work.rename(folder / "releases" / name)
@@ -214,6 +208,26 @@ def publish(
     _switch(folder, name)
     _prune(folder, name)
     return Release(folder / "releases" / name)
+
+
+def graphs(block: Block, told: Graphs) -> Graphs:
+    """The graphs of a release: what is told in graphs of its own, and what follows from it.
+
+    Each statement stands in the first graph that has it: a query over all would find it twice.
+    """
+    ontology = block.ontology
+    follows = {
+        ONTOLOGY: ontology.triples,
+        DERIVED: list(block.derived),
+        INFERRED: [*ontology.inferred, *block.inferred],
+        JUDGED: _judgements(ontology, block),
+    }
+    said: set[ox.Triple] = set()
+    apart = {}
+    for graph, triples in (told | follows).items():
+        apart[graph] = [t for t in dict.fromkeys(triples) if t not in said]
+        said.update(apart[graph])
+    return apart
 
 
 def _judgements(ontology: Ontology, block: Block) -> list[ox.Triple]:
@@ -237,7 +251,7 @@ def _write(work: Path, graphs: Graphs, datasets: list[Dataset], observations: in
         klynge=version("klynge"),
         built=datetime.now(UTC).strftime("%Y-%m-%dT%H:%M:%SZ"),
         digest=_digest(graphs),
-        triples={g.value.removeprefix(BASE + "graph/"): store.size(g) for g in graphs},
+        triples={g.value.removeprefix(GRAPH): len(ts) for g, ts in graphs.items()},
         observations=observations,
         curated=fingerprint(),
         datasets={dataset.name: dataset.digest for dataset in datasets},

@@ -14,8 +14,9 @@ VERDICT_SCHEMA = _ROOT / "docs" / "verdict.schema.json"
 
 
 def ontology_files() -> list[Path]:
-    """The modules of the ontology and its theories, in a stable order."""
-    return sorted(ONTOLOGY.glob("*.ttl")) + sorted((ONTOLOGY / "theories").glob("*.ttl"))
+    """The modules of the ontology, its theories and its classifications, in a stable order."""
+    folders = (ONTOLOGY, ONTOLOGY / "theories", ONTOLOGY / "classifications")
+    return [path for folder in folders for path in sorted(folder.glob("*.ttl"))]
 
 
 def shape_files() -> list[Path]:

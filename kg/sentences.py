@@ -308,7 +308,7 @@ def _overlap(speaker: Speaker, found: Violation, subject: str, word: str) -> str
     own = speaker.reading.places.get((found.focus, None))
     where = ""
     if place is not None and own is not None:
-        where = f" (line {place.line})" if place.file == own.file else f" ({place})"
+        where = f" ({place.short if place.file == own.file else place})"
     period = speaker.period(found.focus)
     return f"the period {period} overlaps with that of {speaker.thing(other)}{where}"
 

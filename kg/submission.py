@@ -16,7 +16,7 @@ from kg.reasoning.contradiction import refuse_contradictions
 from kg.reasoning.ontology import shipped
 from kg.releases import Refused
 from kg.sources.files import read_any
-from kg.sources.reading import Fault, Reading
+from kg.sources.reading import Fault, Progress, Reading
 
 
 @dataclass(frozen=True)
@@ -25,17 +25,28 @@ class Submission:
 
     reading: Reading
     known: Reading
+    progress: Progress = lambda done, total: None
 
     @classmethod
-    def of(cls, files: Iterable[Path], known: Reading) -> "Submission":
-        """What files say; they may refer to whatever `known` defines."""
+    def of(
+        cls,
+        files: Iterable[Path],
+        known: Reading,
+        progress: Progress = lambda done, total: None,
+    ) -> "Submission":
+        """What files say; they may refer to whatever `known` defines.
+
+        `progress` is told how far reading is, and later checking.
+        """
         defined = {node for node, field in known.places if field is None}
-        return cls(read_any(files, defined.__contains__), known)
+        return cls(read_any(files, defined.__contains__, progress), known, progress)
 
     @cached_property
     def faults(self) -> list[Fault]:
         """All that is wrong with it, sorted by place."""
-        return sorted({*self.reading.faults, *check(self.reading, self.known.triples)})
+        return sorted(
+            {*self.reading.faults, *check(self.reading, self.known.triples, self.progress)}
+        )
 
     @cached_property
     def block(self) -> Block:

@@ -1,7 +1,7 @@
 """Verdicts, comparisons and query results as tables and files."""
 
 import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from io import BytesIO
 from textwrap import shorten
 
@@ -9,8 +9,9 @@ import pyoxigraph as ox
 from rich.markup import escape
 from rich.table import Table
 
-from kg import formats
 from kg.catalogue import Dataset
+from kg.formats import Table as Tabular
+from kg.formats import Value
 from kg.queries import Query
 from kg.reasoning.answers import Answer
 from kg.reasoning.verification import Comparison
@@ -137,6 +138,26 @@ def results(found: Results) -> Table | str:
     return table
 
 
+def shown(table: Tabular, columns: Sequence[str] = ()) -> Table:
+    """A table for a terminal, with those of its columns that are named, or all; notes below."""
+    kept = [i for i, name in enumerate(table.columns) if not columns or name in columns]
+    made = _table(*(escape(table.columns[i].replace("_", " ")) for i in kept))
+    made.title, made.title_justify = escape(table.title), "left"
+    for row in table.rows:
+        made.add_row(*(_short(row[i]) for i in kept))
+    hidden = len(table.columns) - len(kept)
+    more = [f"{hidden} more columns with --format csv."] if hidden else []
+    made.caption, made.caption_justify = escape("\n".join([*table.notes, *more])), "left"
+    return made
+
+
+def _short(value: Value) -> str:
+    """A value as a terminal shows it; a share with two decimals."""
+    if value is None:
+        return ""
+    return f"{value:.2f}" if isinstance(value, float) else escape(str(value))
+
+
 def listing(found: Iterable[Query]) -> str:
     """The queries with names: what each asks, and what it must or may be given."""
     return "\n".join(_listed(q) for q in found)
@@ -150,13 +171,13 @@ def _listed(query: Query) -> str:
     return escape("\n".join(lines))
 
 
-def sheet(found: ox.QuerySolutions, title: str) -> formats.Table:
+def sheet(found: ox.QuerySolutions, title: str) -> Tabular:
     """The solutions of a query as a table for a file; whole numbers and truth values as such."""
     names = [v.value for v in found.variables]
-    return formats.Table(title, names, [[_typed(row[n]) for n in names] for row in found])
+    return Tabular(title, names, [[_typed(row[n]) for n in names] for row in found])
 
 
-def _typed(term: object) -> formats.Value:
+def _typed(term: object) -> Value:
     if isinstance(term, ox.Literal):
         if term.datatype == XSD.integer:
             return int(term.value)

@@ -15,11 +15,10 @@ from kg.reasoning.answers import Answer, Record, answer, judged
 from kg.reasoning.block import Block
 from kg.reasoning.judging import Judge, Situation, Verdict
 from kg.reasoning.ontology import shipped
-from kg.reasoning.statements import statements
+from kg.releases import graphs
 from kg.sources.cases import read
 from kg.sources.reading import Reading
-from kg.store import ASSERTED, DERIVED, INFERRED, JUDGED, Store
-from kg.store import ONTOLOGY as ONTOLOGY_GRAPH
+from kg.store import ASSERTED, Store
 from kg.vocabulary import CG, ID
 
 Fields = dict[str, Any]
@@ -60,6 +59,13 @@ def mechanism(
     """An upgrading mechanism with its strength."""
     made = assessed(strength, by, against)
     return {"mechanism": name, "strength": made.pop("value"), **made}
+
+
+def criterion(
+    name: str, value: str, by: Iterable[str] = ("one",), against: Iterable[str] = ()
+) -> Fields:
+    """A true-cluster criterion with the extent to which it is met."""
+    return {"criterion": name, **assessed(value, by, against)}
 
 
 def strategy(
@@ -141,6 +147,19 @@ def block_of(*texts: str) -> Block:
     return Block(ONTOLOGY, reading_of(*texts).triples)
 
 
+def store_of(*texts: str) -> Store:
+    """A store in memory with the graphs of a release, made of case files with these texts."""
+    return store_of_block(block_of(*texts))
+
+
+def store_of_block(block: Block) -> Store:
+    """A store in memory with the graphs of a release of the block."""
+    store = Store()
+    for graph, triples in graphs(block, {ASSERTED: block.asserted}).items():
+        store.add(graph, triples)
+    return store
+
+
 def situation_of(*observed: Fields, **fields: Any) -> Situation:
     """What is on record for the one observation given, or made of the fields given."""
     made = observed or (observation(**fields),)
@@ -207,16 +226,3 @@ def verdict_on(given: Situation) -> Verdict:
 def answer_on(given: Situation) -> Answer:
     """The answer of the founding report's theory, as it is published."""
     return answer(ADVISER, Record("urn:o", None, None, None, None), given, verdict_on(given))
-
-
-def store_of(*texts: str) -> Store:
-    """A store with the graphs of a release, made of case files with these texts."""
-    block = block_of(*texts)
-    store = Store()
-    store.add(ONTOLOGY_GRAPH, ONTOLOGY.triples)
-    store.add(ASSERTED, block.asserted)
-    store.add(DERIVED, block.derived)
-    store.add(INFERRED, block.inferred)
-    for record, _, verdict in judged(block, ADVISER):
-        store.add(JUDGED, statements(ONTOLOGY, record.observation, verdict))
-    return store

@@ -1,14 +1,16 @@
 """What several tests share: one release built from the curated data."""
 
+import shutil
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from api_server import serving
+from browser import Visitor, chromium, pictures
+from dataset_homes import CURATED, reading_of
 
 from kg import releases
 from kg.releases import Release
-from tests.api_server import serving
-from tests.browser import Visitor, chromium, pictures
 
 
 @pytest.fixture(scope="session")
@@ -31,6 +33,20 @@ def visitor(built_home: Path, tmp_path_factory: pytest.TempPathFactory) -> Itera
     folder = pictures(tmp_path_factory.mktemp("pictures"))
     with chromium() as browser, serving(built_home) as client:
         yield Visitor(browser, str(client.base_url).rstrip("/"), folder)
+
+
+@pytest.fixture(scope="session")
+def small_original(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A home folder with a release of one cluster, to be copied and never changed."""
+    folder = tmp_path_factory.mktemp("small")
+    releases.build(folder, reading_of(CURATED))
+    return folder
+
+
+@pytest.fixture
+def small_home(small_original: Path, tmp_path: Path) -> Path:
+    """A home folder with a release of one cluster, for one test to change."""
+    return Path(shutil.copytree(small_original, tmp_path / "home"))
 
 
 def pytest_make_parametrize_id(val: object) -> str | None:

@@ -31,6 +31,7 @@ from kg.comparing.comparison import (
     Cell,
     Choice,
     Comparison,
+    Value,
 )
 from kg.store import ASSERTED, Store
 from kg.store import DERIVED as DERIVED_GRAPH
@@ -62,6 +63,14 @@ def rules(found: Comparison, dimension: str) -> dict[str, dict[str, tuple[str, .
 
 def texts(cell: Cell) -> list[tuple[str, str]]:
     return [(v.text, v.state) for v in cell.values]
+
+
+def test_the_state_of_a_cell_follows_from_its_values_whatever_their_order() -> None:
+    ordered = (KNOWN, CONTESTED, UNKNOWN, NOT_APPLICABLE)
+    for number, state in enumerate(ordered):
+        cell = Cell(tuple(Value("", s, DERIVED) for s in reversed(ordered[number:])))
+        assert cell.state == state
+    assert Cell().state == UNKNOWN
 
 
 def test_two_values_are_contested_and_both_are_shown() -> None:
@@ -106,6 +115,9 @@ def test_a_type_that_the_theory_does_not_have_is_not_applicable() -> None:
     assert {line.title for line in cells["type"].lines} == {"one", "two"}
     national = alone(maturity=assessed("emerging"), innovation_system=assessed("national"))
     assert national["supplementary"].state == NOT_APPLICABLE
+    either = alone(maturity=assessed("emerging"))
+    assert texts(either["primary"]) == [("ideological", KNOWN)]
+    assert either["supplementary"].state == UNKNOWN, "it depends on the innovation system"
 
 
 def test_a_disputed_strategy_is_contested_beside_one_in_use() -> None:

@@ -123,7 +123,7 @@ def test_every_line_of_evidence_of_every_observation_is_cited_as_in_its_file(
 
 
 def test_how_far_a_source_was_read_stands_in_each_line(everything: Comparison) -> None:
-    depths = Counter()
+    depths: Counter[str | None] = Counter()
     for *_, line in everything.evidence():
         if line.work and (source := SOURCES.get(line.work.rsplit("/", 1)[-1])):
             assert line.reading == source.get("reading")
@@ -182,6 +182,21 @@ def test_size_figures_are_those_of_the_period(everything: Comparison) -> None:
         v for v in everything.cells["members", "gce-node--2005-2013"].values if v.text == "29"
     )
     assert value.qualifiers == {("unit", "firms"), ("year", "2005")}
+
+
+def test_programmes_are_those_whose_years_may_meet_the_period(everything: Comparison) -> None:
+    apart = 0
+    for case, cluster, o in observed():
+        first, last = o["period"].get("start") or 0, o["period"].get("end") or 9999
+        joined = cluster.get("programme_participations") or []
+        met = [
+            p for p in joined if (p.get("start") or 0) <= last and first <= (p.get("end") or 9999)
+        ]
+        lines = everything.cells["programmes", case].lines
+        sources = Counter((line.work or "").rsplit("/", 1)[-1] for line in lines)
+        assert sources == Counter(p["source"] for p in met), case
+        apart += len(joined) - len(met)
+    assert apart > 10
 
 
 def test_countries_count_observations(countries: Comparison) -> None:
@@ -337,5 +352,8 @@ def test_the_named_query_counts_as_the_comparison_does(store: Store, countries: 
             assert found == {v.text: v.count for v in cell.values}, (name, code)
 
 
-def test_contested_is_never_a_state_of_undisputed_data(everything: Comparison) -> None:
-    assert not [key for key, cell in everything.cells.items() if cell.state == CONTESTED]
+def test_no_assessment_is_contested_where_no_source_disputes_one(everything: Comparison) -> None:
+    for d in everything.dimensions:
+        if d.group not in ("size", "reported"):
+            states = {everything.cells[d.name, case.id].state for case in everything.cases}
+            assert CONTESTED not in states

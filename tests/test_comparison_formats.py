@@ -2,7 +2,10 @@
 
 import csv
 import json
+import os
 import shlex
+import subprocess
+import sys
 import time
 from io import BytesIO, StringIO
 from pathlib import Path
@@ -80,7 +83,7 @@ def test_json_follows_its_schema_and_says_what_the_table_says(rendered: Rendered
     assert [case["id"] for case in found["cases"]] == [case.id for case in c.cases]
     by_number = {line["number"]: line for line in found["evidence"]}
     assert sorted(by_number) == list(range(1, len(by_number) + 1))
-    table = {row[0]: row[2:] for row in tables(rendered)[1].rows}
+    table = {str(row[0]): list(map(str, row[2:])) for row in tables(rendered)[1].rows}
     for dimension in found["dimensions"]:
         for cell, text in zip(dimension["cells"], table[dimension["name"]], strict=True):
             numbers = {n for v in cell["values"] for n in v["evidence"]}
@@ -188,6 +191,22 @@ def test_a_query_as_a_workbook(built_home: Path, tmp_path: Path) -> None:
     refused = klynge("query", "ASK {}", "--format", "xlsx", "-o", str(path), home=built_home)
     assert (refused.returncode, "SELECT" in refused.stderr) == (2, True)
     assert klynge("query", "ASK {}", "-o", str(path), home=built_home).returncode == 2
+
+
+def test_a_workbook_is_not_written_to_a_terminal(built_home: Path) -> None:
+    ours, theirs = os.openpty()
+    run = subprocess.run(
+        [sys.executable, "-m", "kg.cli", "query", "verdicts", "--format", "xlsx"],
+        env={**os.environ, "KLYNGE_HOME": str(built_home), "PYTHONPATH": str(ROOT)},
+        stdout=theirs,
+        stderr=subprocess.PIPE,
+        text=True,
+        check=False,
+    )
+    os.close(theirs)
+    os.close(ours)
+    assert run.returncode == 2
+    assert "--output FILE" in run.stderr
 
 
 def test_unexercised_terms_are_terms(built_home: Path, release: Release) -> None:

@@ -3,11 +3,12 @@
 import json
 import logging
 from collections.abc import Iterator
+from html import escape
 
 import httpx
 import pytest
 from api_server import served
-from fastapi import FastAPI
+from fastapi import FastAPI, Request
 from starlette.exceptions import HTTPException
 
 from api import errors, handlers
@@ -22,11 +23,17 @@ class Odd(errors.Conflict):
     code = "odd"
 
 
+def plain(_: Request, met: Problem) -> bytes:
+    """A page of a problem for an application that serves no release; `api.pages` makes the real."""
+    said = escape(f"{met.status} {met.title}: {met.detail}".encode("utf-8", "replace").decode())
+    return f"<!doctype html><html lang=en><title>Problem</title><p>{said}</html>".encode()
+
+
 @pytest.fixture(scope="module")
 def client() -> Iterator[httpx.Client]:
     """A client of an application that fails in every way."""
     app = FastAPI()
-    handlers.install(app)
+    handlers.install(app, plain)
 
     @app.get("/odd")
     def odd() -> None:
@@ -147,7 +154,7 @@ def test_every_problem_of_the_tree_has_words_and_a_fitting_status() -> None:
 
 def test_lone_surrogates_have_an_answer() -> None:
     app = FastAPI()
-    handlers.install(app)
+    handlers.install(app, plain)
 
     @app.get("/")
     def lone() -> None:

@@ -244,13 +244,6 @@ def test_derived_statements_name_their_assessments(store: Store) -> None:
     assert "sintef-raufoss-prize-2014" in maturity["assessment"]
 
 
-def test_what_sources_say_differently(store: Store) -> None:
-    """The Basque dossier gives 14 and 15 as founding members of HEGAN."""
-    found = [r for r in ask(store, "contested") if r["about"].endswith("/hegan-aerospace")]
-    pairs = {(r["property"], r["value"], r["otherValue"]) for r in found}
-    assert ("founding-members", "14", "15") in pairs
-
-
 def test_by_country(store: Store) -> None:
     """Counts over the verdicts, and over what the files list."""
     listed = {CODES[f]: sum(len(c.get("observations", [])) for c in cases(f)) for f in CODES}

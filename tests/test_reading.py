@@ -172,9 +172,10 @@ def test_a_byte_order_mark_does_no_harm(tmp_path: Path) -> None:
     assert not read([path]).faults
 
 
-def test_a_missing_file_and_a_folder(tmp_path: Path) -> None:
-    faults = read([tmp_path / "none.yaml", tmp_path]).faults
-    assert ["is not there" in f.message for f in faults] == [True, True]
+def test_a_missing_file_and_an_empty_folder(tmp_path: Path) -> None:
+    missing, folder = read([tmp_path / "none.yaml", tmp_path]).faults
+    assert "is not there" in missing.message
+    assert "holds no CSV file" in folder.message
 
 
 def test_a_100_mb_file_is_refused_unread(tmp_path: Path) -> None:
@@ -222,3 +223,34 @@ def test_the_curated_data_read_without_a_fault() -> None:
 
 def test_bounds_are_as_documented() -> None:
     assert (located.LARGEST, located.MOST_NODES) == (20 * 2**20, 2_000_000)
+
+
+def test_a_role_of_the_facilitator_may_have_a_source_of_its_own(tmp_path: Path) -> None:
+    roles = "        facilitator_roles: [host, {value: seller, source: s, locator: p. 7}]\n"
+    reading = read_text(tmp_path, HEAD + CLUSTER + roles)
+    assert not reading.faults
+    assessment = ID["assessment/c--2006-2010--facilitator-roles--seller--s"]
+    assert objects(reading, assessment, CG.assessedValue) == [CG["role-seller"].value]
+    (evidence,) = objects(reading, assessment, CG.hasEvidence)
+    passage = objects(reading, ox.NamedNode(evidence), CG.statedIn)
+    assert passage == [ID["passage/s--p-7"].value]
+
+
+def test_an_empty_field_says_nothing_and_a_list_of_one_says_the_one(tmp_path: Path) -> None:
+    """So both have the address of what is left, which is made from the content."""
+    fact = "programmes:\n  - {id: p, names: {en: P}, facts: [{statement: A, value: %s}]}\n"
+    one = read_text(tmp_path, HEAD + fact % "x")
+    same = read_text(tmp_path, HEAD + fact % "[x], basis: ")
+    assert set(one.triples) == set(same.triples)
+
+
+def test_where_several_countries_are_listed_each_thing_names_its_own(tmp_path: Path) -> None:
+    text = HEAD.replace("{code: NO}", "[{code: NO}, {code: FI, name: {fi: Suomi}}]")
+    text += "programmes:\n  - {id: p, names: {en: P}, country: FI}\n"
+    text += "policy_comparison:\n  - {statement: A, country: FI, source: s}\n"
+    reading = read_text(tmp_path, text + CLUSTER)
+    assert not reading.faults
+    assert objects(reading, ID["programme/p"], CG.inCountry) == [ID["country/fi"].value]
+    assert objects(reading, ID["cluster/c"], CG.inCountry) == []
+    policies = [t.object for t in reading.triples if t.predicate == CG.policyOf]
+    assert policies == [ID["country/fi"]]

@@ -68,7 +68,10 @@ def listing() -> None:
 
 
 def export(
-    file: Annotated[Path, typer.Argument(help="Its ending says the form: .yaml, .ttl, .trig ...")],
+    file: Annotated[
+        Path,
+        typer.Argument(help="The ending says the form: .yaml, .ttl, .trig, .bib, .json, .ris"),
+    ],
     dataset: Annotated[
         str, typer.Option("--dataset", help="Only this one; else curated data and all datasets.")
     ] = "",
@@ -86,4 +89,4 @@ def export(
     if exported.left_out:
         err.print(f"{counted(len(exported.left_out), 'triple')} left out; an RDF form has them.")
     elif not quiet:
-        out.print(f"{file} holds {counted(exported.size, 'triple')}.")
+        out.print(f"{file} holds {counted(exported.size, exported.noun)}.")

@@ -11,6 +11,7 @@ from kg import releases, tables
 from kg.commands.terminal import (
     FOUND_FAULTS,
     Quiet,
+    Steps,
     counted,
     or_stop,
     out,
@@ -21,7 +22,11 @@ from kg.commands.terminal import (
 from kg.submission import Submission, told
 
 Files = Annotated[
-    list[Path], typer.Argument(help="Case files: YAML, JSON or RDF.", show_default=False)
+    list[Path],
+    typer.Argument(
+        help="Case files: YAML, JSON, XLSX, folders of CSV files, BibTeX, CSL-JSON or RDF.",
+        show_default=False,
+    ),
 ]
 
 
@@ -44,16 +49,19 @@ def check(
     form: Annotated[FaultFormat, typer.Option("--format")] = FaultFormat.TEXT,
     quiet: Quiet = False,
 ) -> None:
-    """Check case files: every fault with its file, line, and what is allowed."""
+    """Check case files: every fault with its file, line or cell, and what is allowed.
+
+    What was left out, which is no fault, is printed among them.
+    """
     with progress(quiet or form is FaultFormat.JSON) as step:
         step("Reading")
-        submission = Submission.of(files, releases.curated())
+        submission = Submission.of(files, releases.curated(), step.count)
         step("Checking")
         faults = submission.faults
     if form is FaultFormat.JSON:
         print_json([told(f) for f in faults])
     else:
-        print_faults(faults)
+        print_faults(faults if quiet else sorted(faults + submission.reading.notes))
     if faults:
         raise typer.Exit(FOUND_FAULTS)
     if not quiet and form is not FaultFormat.JSON:
@@ -67,8 +75,7 @@ def judge(
 ) -> None:
     """Judge the observations in case files, without touching the release."""
     with progress(quiet or form is VerdictFormat.JSON) as step:
-        step("Reading and checking")
-        submission = _judgeable(files)
+        submission = _judgeable(files, step)
         step("Judging")
         answers = submission.verdicts()
     if form is VerdictFormat.JSON:
@@ -77,8 +84,10 @@ def judge(
         out.print(tables.answers(answers))
 
 
-def _judgeable(files: Iterable[Path]) -> Submission:
-    submission = Submission.of(files, releases.curated())
+def _judgeable(files: Iterable[Path], step: Steps) -> Submission:
+    step("Reading")
+    submission = Submission.of(files, releases.curated(), step.count)
+    step("Checking")
     if submission.faults:
         print_faults(submission.faults)
         raise typer.Exit(FOUND_FAULTS)

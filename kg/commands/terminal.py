@@ -2,19 +2,29 @@
 
 import json
 import sys
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
+from dataclasses import dataclass
+from enum import StrEnum
 from pathlib import Path
 from typing import Annotated, NoReturn, TypeVar
 
 import typer
 from rich.console import Console
-from rich.progress import Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
+from rich.progress import (
+    BarColumn,
+    Progress,
+    SpinnerColumn,
+    TaskID,
+    TextColumn,
+    TimeElapsedColumn,
+)
 
-from kg import releases
+from kg import releases, tables
 from kg.catalogue import Unacceptable
 from kg.datasets import Changed, InUse, UnknownDataset
 from kg.durability import Busy
+from kg.formats import Table, written
 from kg.reasoning.case import UnknownCase
 from kg.reasoning.contradiction import Inconsistent
 from kg.reasoning.rendering import contradictions
@@ -23,6 +33,19 @@ from kg.sources.reading import Fault
 FOUND_FAULTS, WRONGLY_CALLED, NOTHING_THERE = 1, 2, 3
 Outcome = TypeVar("Outcome")
 Quiet = Annotated[bool, typer.Option("--quiet", "-q", help="Print nothing but results and faults.")]
+
+
+class TableFormat(StrEnum):
+    """How tables are printed: for a terminal, or as one of the files of `kg.formats`."""
+
+    TABLE = "table"
+    CSV = "csv"
+    JSON = "json"
+    MARKDOWN = "markdown"
+    LATEX = "latex"
+    XLSX = "xlsx"
+
+
 out = Console(highlight=False, soft_wrap=True)
 err = Console(stderr=True, highlight=False, soft_wrap=True)
 
@@ -47,14 +70,29 @@ def or_stop(action: Callable[[], Outcome]) -> Outcome:
         stop(f"{releases.home()} cannot be used: {error.strerror or error}", NOTHING_THERE)
 
 
+@dataclass(frozen=True)
+class Steps:
+    """The steps of a command as they are shown: called with the name of the next one."""
+
+    shown: Progress
+    task: TaskID
+
+    def __call__(self, step: str) -> None:
+        """Show that a step begins, of which it is not known how long it will take."""
+        self.shown.reset(self.task, description=step, total=None)
+
+    def count(self, done: int, total: int) -> None:
+        """Show how much of the step is done."""
+        self.shown.update(self.task, completed=done, total=total)
+
+
 @contextmanager
-def progress(quiet: bool) -> Iterator[Callable[[str], None]]:
-    """Shows which step is running, and for how long, where someone is looking."""
+def progress(quiet: bool) -> Iterator[Steps]:
+    """Shows which step is running, how far it is and for how long, where someone is looking."""
     hidden = quiet or not err.is_terminal
-    columns = SpinnerColumn(), TextColumn("{task.description}"), TimeElapsedColumn()
+    columns = SpinnerColumn(), TextColumn("{task.description}"), BarColumn(), TimeElapsedColumn()
     with Progress(*columns, console=err, transient=True, disable=hidden) as shown:
-        task = shown.add_task("Starting", total=None)
-        yield lambda step: shown.update(task, description=step)
+        yield Steps(shown, shown.add_task("Starting", total=None))
 
 
 def print_faults(faults: Iterable[Fault]) -> None:
@@ -66,6 +104,14 @@ def print_faults(faults: Iterable[Fault]) -> None:
 def print_json(content: object) -> None:
     """Print content as indented JSON."""
     sys.stdout.write(json.dumps(content, ensure_ascii=False, indent=2) + "\n")
+
+
+def print_table(table: Table, form: TableFormat, columns: Sequence[str] = ()) -> None:
+    """Print a table in a form; a terminal is shown those of its columns that are named, or all."""
+    if form is TableFormat.TABLE:
+        out.print(tables.shown(table, columns))
+    else:
+        write(written(form.value, table), None, binary=form is TableFormat.XLSX)
 
 
 def write(content: bytes, output: Path | None, binary: bool = False) -> None:

@@ -10,7 +10,7 @@ from functools import cache, cached_property
 
 import pyoxigraph as ox
 
-from kg.reasoning.chainer import Closure
+from kg.reasoning.chainer import Closure, Triple
 from kg.reasoning.derivation import derive
 from kg.reasoning.judging import Situation
 from kg.reasoning.ontology import Ontology
@@ -52,29 +52,36 @@ class Block:
     @cached_property
     def situations(self) -> dict[str, Situation]:
         """What is on record for each observation."""
-        dimensions = self.ontology.dimensions.values()
-        by_iri = {d.iri: d.property for d in dimensions}
-        single = {d.property for d in dimensions if not d.many}
-        contested, practised = CG.isContestedOn.value, CG.practises.value
-        disputed = CG.isContestedPractice.value
-        wanted = single | {contested, practised, disputed}
-        known: dict[str, set[tuple[str, str]]] = defaultdict(set)
-        found: dict[tuple[str, str], set[str]] = defaultdict(set)
-        for s, p, o in self.closure.derivations:
-            if p in wanted:
-                if p in single:
-                    known[s].add((p, o))
-                else:
-                    found[s, p].add(o)
-        return {
-            o: Situation(
-                frozenset(known[o]),
-                frozenset(by_iri[d] for d in found[o, contested] if d in by_iri),
-                frozenset(found[o, practised]),
-                frozenset(found[o, disputed]),
-            )
-            for o in self.observations
-        }
+        return situations(self.ontology, self.observations, self.closure.derivations)
+
+
+def situations(
+    ontology: Ontology, observations: Iterable[str], triples: Iterable[Triple]
+) -> dict[str, Situation]:
+    """What asserted, derived and inferred triples say of each of the observations."""
+    dimensions = ontology.dimensions.values()
+    by_iri = {d.iri: d.property for d in dimensions}
+    single = {d.property for d in dimensions if not d.many}
+    contested, practised = CG.isContestedOn.value, CG.practises.value
+    disputed = CG.isContestedPractice.value
+    wanted = single | {contested, practised, disputed}
+    known: dict[str, set[tuple[str, str]]] = defaultdict(set)
+    found: dict[tuple[str, str], set[str]] = defaultdict(set)
+    for s, p, o in triples:
+        if p in wanted:
+            if p in single:
+                known[s].add((p, o))
+            else:
+                found[s, p].add(o)
+    return {
+        o: Situation(
+            frozenset(known[o]),
+            frozenset(by_iri[d] for d in found[o, contested] if d in by_iri),
+            frozenset(found[o, practised]),
+            frozenset(found[o, disputed]),
+        )
+        for o in observations
+    }
 
 
 def _node(name: str) -> ox.NamedNode | ox.BlankNode:

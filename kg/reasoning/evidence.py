@@ -70,6 +70,15 @@ class Record:
         """What has a value for a property, in a stable order."""
         return sorted(self._subjects.get((predicate.value, object_), ()))
 
+    def pairs(self, predicate: ox.NamedNode) -> list[tuple[str, str]]:
+        """The subjects and objects that a property relates, in a stable order."""
+        return sorted(
+            (s, o)
+            for (s, p), objects in self._objects.items()
+            if p == predicate.value
+            for o in objects
+        )
+
     def having(self, predicate: ox.NamedNode) -> set[str]:
         """What has some value for a property."""
         return {s for s, p in self._objects if p == predicate.value}

@@ -135,8 +135,9 @@ class Ontology:
 
     @cached_property
     def background(self) -> list[ox.Triple]:
-        """What the closed-world rules need to know: types and dimensions."""
-        wanted = {RDF.type, CG.characteristicProperty, CG.hasManyValues}
+        """What the closed-world rules need to know of types, dimensions, codes and concepts."""
+        wanted = {RDF.type, CG.characteristicProperty, CG.hasManyValues, SKOS.notation}
+        wanted |= {CG.namedByProperty, CG.concernsProgramme, CG.strategyOf, CG.readAs}
         terms = self.classes | self.object_properties
         return [
             t
@@ -210,11 +211,20 @@ class Ontology:
     @cached_property
     def conditions(self) -> dict[str, list[frozenset[tuple[str, str]]]]:
         """For each hypothesis, the alternative sets of characteristics under which it applies."""
+        return self._ways(CG.isSubjectTo)
+
+    @cached_property
+    def typing(self) -> dict[str, list[frozenset[tuple[str, str]]]]:
+        """For each cluster type, the alternative sets of characteristics that give it."""
+        return self._ways(CG.hasClusterType)
+
+    def _ways(self, property_: ox.NamedNode) -> dict[str, list[frozenset[tuple[str, str]]]]:
+        """For each value that members of a class have, what makes something a member of it."""
         found: dict[str, list[frozenset[tuple[str, str]]]] = defaultdict(list)
         for axiom in self.axioms:
             if axiom.kind == "SubClassOf" and isinstance(axiom.parts[0][0], str):
                 for e in axiom.parts[1]:
-                    if isinstance(e, HasValue) and e.property == CG.isSubjectTo.value:
+                    if isinstance(e, HasValue) and e.property == property_.value:
                         found[e.value].append(self.definition(axiom.parts[0][0]))
         return found
 

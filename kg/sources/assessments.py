@@ -68,7 +68,7 @@ class AssessmentRecorder(Recorder):
     def facilitator_roles(self, name: str, record: Record) -> list[Node]:
         """The roles of the facilitator, each an assessment.
 
-        A role that is just named shares its reason and source with the others.
+        Roles that are only named share the reason and source of all.
         """
         roles = record.get("facilitator_roles")
         if roles is None:
@@ -123,7 +123,8 @@ class AssessmentRecorder(Recorder):
         stem = assessment.replace("assessment/", "evidence/", 1)
         items = _short_form(record) + list(self.records(record, "evidence"))
         for item in items:
-            item.setdefault("direction", "supports")
+            if item.get("direction") is None:
+                item["direction"] = "supports"
         found = self.addressed(items, lambda r: f"{stem}--{_place(r)}")
         for address, item in found:
             yield self.statement(address, "Evidence", item)

@@ -56,6 +56,8 @@ DECODER = LatexDecodingMiddleware()
 PIECE = re.compile(r'\s*(?:\{(?P<braced>.*)\}|"(?P<quoted>.*)"|(?P<bare>[^\s"{}#]+))\s*', re.DOTALL)
 SPECIAL = re.compile(r"[\\{}$~%&`'\"#^_]|--")
 """What may make LaTeX of a text; most have none, and decoding takes time."""
+BRACES = (r"\textbraceleft", r"\{"), (r"\textbraceright", r"\}")
+"""Braces that BibTeX does not count, by a name that pylatexenc does not know."""
 SUPERFLUOUS = re.compile(r"\\url\s*\{([^{}]*)\}")
 
 
@@ -293,6 +295,8 @@ def _plain(latex: str) -> str:
     if not SPECIAL.search(latex):
         return " ".join(latex.split())
     escaped = re.sub(r"(?<!\\)%", r"\\%", latex)
+    for name, sign in BRACES:
+        escaped = escaped.replace(name, sign)
     decoded = DECODER.transform_entry(Entry("", "", [Field("", escaped)]), Library())
     text = decoded.fields[0].value if isinstance(decoded, Entry) else latex
     return " ".join(text.replace("ˆ", "^").split())

@@ -1,5 +1,6 @@
 """Case files: YAML or JSON in the field names of the context, made into JSON-LD, so into triples.
 
+A workbook, or a folder of CSV files, is read as the same records.
 The context does the mapping. What happens before it is only this: every record gets an address
 made from the ids in the file, the short form of an assessment (a value with its source, locator,
 basis and reason) becomes an assessment with evidence, and ids become the addresses they stand for.
@@ -11,10 +12,10 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import quote
 
-from kg.sources import pointed
+from kg.sources import bibliography, pointed, workbook
 from kg.sources.assessments import AssessmentRecorder
 from kg.sources.located import Items, Record, Unreadable, load, located
-from kg.sources.reading import Fault, Reading
+from kg.sources.reading import At, Fault, Progress, Reading
 from kg.sources.records import SLUG, Node, digest, slug
 from kg.vocabulary import CG, ID
 
@@ -32,18 +33,21 @@ SECTIONS = {
 MAIN = ("work", "programme", "organisation", "cluster", "claim", "claim-relation")
 
 
-def read(paths: Iterable[Path], known: Callable[[str], bool] = lambda iri: False) -> Reading:
-    """All case files together, with every reference between them resolved.
+def read(
+    paths: Iterable[Path],
+    known: Callable[[str], bool] = lambda iri: False,
+    progress: Progress = lambda done, total: None,
+) -> Reading:
+    """All case files and workbooks together, with every reference between them resolved.
 
     `known` tells which addresses exist outside these files; a reference to anything else is a
-    fault. Faults are collected, not raised.
+    fault. Faults are collected, not raised. `progress` is told of the rows of each workbook.
     """
     reading = Reading()
     references: list[tuple[str, Fault]] = []
     for path in paths:
         try:
-            is_json = path.suffix.lower() == ".json"
-            content, twice = pointed.load(path) if is_json else load(path)
+            content, twice = _loaded(path, progress)
         except Unreadable as error:
             reading.faults.append(error.fault)
             continue
@@ -59,6 +63,16 @@ def read(paths: Iterable[Path], known: Callable[[str], bool] = lambda iri: False
 def said(content: dict[str, Any]) -> Reading:
     """What content in the shape of a case file says; its references are not resolved."""
     return _CaseFile("content", located(content)).reading
+
+
+def _loaded(path: Path, progress: Progress) -> tuple[Any, list[Fault]]:
+    """The records of a file or workbook, and what is wrong with them. Raises `Unreadable`."""
+    if workbook.is_workbook(path):
+        return workbook.load(path, progress)
+    ending = path.suffix.lower()
+    if ending == ".bib" or (ending == ".json" and bibliography.lists(path)):
+        return bibliography.load(path)
+    return pointed.load(path) if ending == ".json" else load(path)
 
 
 def _defined_again(earlier: Reading, later: Reading) -> list[Fault]:
@@ -139,7 +153,8 @@ class _CaseFile(AssessmentRecorder):
         people: dict[str, Any] = {}
         for field in ("authors", "editors"):
             people[field] = self.people(record, field)
-            if isinstance(listed := record.get(field), Items):
+            if (given := record.get(field)) is not None:
+                listed = given if isinstance(given, Items) else [given]
                 people[f"cg:{field}InOrder"] = "; ".join(map(_inverted, listed)) or None
         stem = f"work/{slug(record.get('id'))}--candidate"
         found = self.addressed(
@@ -169,22 +184,42 @@ class _CaseFile(AssessmentRecorder):
             for f in self.records(record, "facts")
         ]
         country = self._in_country(record.get("country")) or self.country
-        return self._identified("programme", "Programme", record, facts=facts, country=country)
+        return self._identified(
+            "programme",
+            "Programme",
+            record,
+            facts=facts,
+            instruments=self._instruments(name, record),
+            country=country,
+        )
+
+    def _instruments(self, programme: str, record: Record) -> list[Node]:
+        """The instruments of a programme; one that no concept comes near may be text alone."""
+        listed = record.get("instruments")
+        if isinstance(listed, Items):
+            listed[:] = [_worded(*pair) for pair in zip(listed, listed.lines, strict=True)]
+        stem = f"instrument/{programme}"
+        found = self.addressed(
+            self.records(record, "instruments"), lambda r: f"{stem}--{slug(r.get('text'))}"
+        )
+        return [self.node(address, "Instrument", r) for address, r in found]
 
     def _cluster(self, record: Record) -> Node:
         name = slug(record.get("id"))
         country = self._in_country(record.get("country")) or self.country
-        region = record.get("region")
+        region, words = record.get("region"), None
         if isinstance(region, Record):
             self.refuse_unknown(region, ["name", "nuts"], "region")
             nuts, label = region.get("nuts"), region.get("name")
-            region = self._region(f"cluster/{name}", region, "nuts", nuts, label, country)
+            words = None if label is None else str(label)
+            region = self._region(f"cluster/{name}", region, "nuts", nuts, words, country)
         return self._identified(
             "cluster",
             "Cluster",
             record,
             country=country,
             region=region,
+            **{"cg:regionText": words},
             facts=self._parts(name, record, "facts", "Fact", "property"),
             programme_participations=self._parts(
                 name, record, "programme_participations", "Participation", "programme"
@@ -215,14 +250,15 @@ class _CaseFile(AssessmentRecorder):
         record: Record,
         field: str,
         nuts: object,
-        label: object,
+        label: str | None,
         country: str | None,
     ) -> str | None:
+        """The address of a region; one with a code has its names from the classification."""
         if nuts is None and label is None:
             return None
         address = f"region/{quote(str(nuts), safe='') if nuts is not None else slug(label)}"
         code = None if nuts is None else str(nuts)
-        name = None if label is None else str(label)
+        name = label if nuts is None else None
         self.graph.append(self.node(address, "Region", None, nuts=code, name=name, country=country))
         for node, predicate in ((address, None), (address, CG.nutsCode), (owner, CG.nutsCode)):
             key = predicate.value if predicate else None
@@ -298,6 +334,15 @@ def _period(period: object) -> str:
     if start is None:
         return f"until-{slug(end)}"
     return f"{slug(start)}-{slug(end) if end is not None else 'on'}"
+
+
+def _worded(item: object, line: At) -> object:
+    """An instrument given as its text alone, as a record of it."""
+    if isinstance(item, Record | Items) or item is None:
+        return item
+    record = Record({"text": str(item)})
+    record.line, record.lines = line, {}
+    return record
 
 
 def _inverted(person: object) -> str:

@@ -85,3 +85,38 @@ def _stated(kind: str, scope: Scope) -> Iterator[tuple[str, str]]:
             yield iri, owner
         if "@context" in inner and not is_closed(definition):
             yield from _stated(owner, inner["@context"])
+
+
+def needed(graph: list[Scope]) -> Scope:
+    """The document without the terms that no node of a graph mentions; it means the same.
+
+    A processor works through the whole context for every node, which is most of what reading costs.
+    """
+    mentioned: set[str] = set()
+    _mentions(graph, mentioned)
+    return {"@context": _kept(document()["@context"], mentioned)}
+
+
+def _mentions(value: object, found: set[str]) -> None:
+    if isinstance(value, str):
+        found.add(value)
+    elif isinstance(value, dict):
+        found.update(value)
+        for inner in value.values():
+            _mentions(inner, found)
+    elif isinstance(value, list):
+        for inner in value:
+            _mentions(inner, found)
+
+
+def _kept(scope: Scope, mentioned: set[str]) -> Scope:
+    """The terms that are mentioned, the keywords, and the prefixes."""
+    kept = {
+        term: definition
+        for term, definition in scope.items()
+        if term in mentioned or term.startswith("@") or str(definition).endswith(("#", "/"))
+    }
+    for term, definition in kept.items():
+        if isinstance(definition, dict) and "@context" in definition:
+            kept[term] = {**definition, "@context": _kept(definition["@context"], mentioned)}
+    return kept

@@ -139,6 +139,7 @@ BIBTEX_FIELDS = {
     "volume": "volume",
     "issue": "issue",
     "number": "number",
+    "eid": "number",
     "pages": "pages",
     "edition": "edition",
     "isbn": "isbn",
@@ -154,7 +155,7 @@ BIBTEX_FIELDS = {
 """Fields of BibTeX that hold one value, with the field of a work that each becomes.
 
 The first of those that become the same field is the one to believe. `number` is the issue of an
-article, as in BibTeX itself.
+article, as in BibTeX itself, and `eid` its number.
 """
 
 LANGUAGES = {

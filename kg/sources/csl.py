@@ -13,6 +13,7 @@ from kg.sources.reading import Place
 
 MARKUP = re.compile(r"</?(?:i|b|em|strong|sup|sub|sc|span)(?:\s[^<>]*)?>", re.IGNORECASE)
 """The markup that CSL and Zotero allow in a title."""
+ENTITY = re.compile(r"&(?:#\d{1,7}|#[xX][0-9a-fA-F]{1,6}|[A-Za-z]{2,31});")
 BETWEEN = re.compile(r"[\s,]*")
 Item = dict[str, Any]
 
@@ -96,13 +97,14 @@ def _kind(draft: Draft, item: Item, lines: dict[str, int]) -> None:
 def _field(draft: Draft, name: str, value: Any, line: int) -> None:
     """Put one variable of an item."""
     if name in CSL_FIELDS and isinstance(value, str | int | float):
-        draft.text(CSL_FIELDS[name], _plain(value), line, name)
+        said = str(value) if name in ("URL", "DOI") else plain(value)
+        draft.text(CSL_FIELDS[name], said, line, name)
     elif name in ("author", "editor") and isinstance(value, list):
         draft.names(f"{name}s", [p for v in value if (p := _person(draft, v, line))], line, name)
     elif name in ("issued", "accessed") and isinstance(value, dict):
         _date(draft, name, value, line)
     elif name == "keyword" and isinstance(value, str):
-        draft.keywords(re.split("[,;]", _plain(value)), line, name)
+        draft.keywords(re.split("[,;]", plain(value)), line, name)
     elif name == "status" and value == UNRESOLVED:
         draft.put("verified", UNRESOLVED, line, name)
     elif name == "categories" and isinstance(value, list):
@@ -113,9 +115,9 @@ def _field(draft: Draft, name: str, value: Any, line: int) -> None:
         draft.leave(line, name)
 
 
-def _plain(value: str | int | float) -> str:
+def plain(value: str | int | float) -> str:
     """A text without markup; `&amp;` and the like become what they stand for."""
-    return html.unescape(MARKUP.sub("", str(value)))
+    return ENTITY.sub(lambda entity: html.unescape(entity[0]), MARKUP.sub("", str(value)))
 
 
 def _person(draft: Draft, name: object, line: int) -> dict[str, str] | None:
@@ -124,11 +126,11 @@ def _person(draft: Draft, name: object, line: int) -> dict[str, str] | None:
         draft.leave(line, f"the name {json.dumps(name, ensure_ascii=False)}", "it names nobody")
         return None
     if name.get("literal"):
-        return {"family": _plain(name["literal"])}
+        return {"family": plain(name["literal"])}
     family = name.get("non-dropping-particle"), name["family"]
     given = name.get("given"), name.get("dropping-particle")
     parts = {"family": family, "given": given, "suffix": (name.get("suffix"),)}
-    joined = {key: " ".join(_plain(p) for p in part if p) for key, part in parts.items()}
+    joined = {key: " ".join(plain(p) for p in part if p) for key, part in parts.items()}
     return {key: text for key, text in joined.items() if text}
 
 

@@ -4,26 +4,30 @@ from collections.abc import Callable, Iterable
 from pathlib import Path
 
 from kg.sources import cases, rdf
-from kg.sources.reading import Fault, Place, Reading
+from kg.sources.reading import Fault, Place, Progress, Reading
 
 Known = Callable[[str], bool]
-Reader = Callable[[list[Path], Known], Reading]
+Reader = Callable[[list[Path], Known, Progress], Reading]
 
 
-def _rdf(paths: list[Path], known: Known) -> Reading:
+def _rdf(paths: list[Path], known: Known, progress: Progress) -> Reading:
     """RDF refers by address, so what is known makes no difference to what it says."""
     return rdf.read(paths)
 
 
 READERS: dict[str, Reader] = {
     **dict.fromkeys(rdf.FORMATS, _rdf),
-    **dict.fromkeys((".yaml", ".yml", ".json", ".xlsx", ""), cases.read),
+    **dict.fromkeys((".yaml", ".yml", ".xlsx", ".bib", ".json", ""), cases.read),
 }
 """The reader for the ending of a name; a folder, which holds CSV, has none. Later ones may refer
 to what earlier ones define."""
 
 
-def read_any(paths: Iterable[Path], known: Known = lambda iri: False) -> Reading:
+def read_any(
+    paths: Iterable[Path],
+    known: Known = lambda iri: False,
+    progress: Progress = lambda done, total: None,
+) -> Reading:
     """What files of any kind say, together; `known` tells which addresses exist elsewhere."""
     reading = Reading()
     by_reader: dict[Reader, list[Path]] = {reader: [] for reader in READERS.values()}
@@ -41,5 +45,5 @@ def read_any(paths: Iterable[Path], known: Known = lambda iri: False) -> Reading
 
     for reader, listed in by_reader.items():
         if listed:
-            reading.add(reader(listed, defined))
+            reading.add(reader(listed, defined, progress))
     return reading

@@ -1,11 +1,14 @@
 """What a reader gives: triples, where each was read, and what could not be read."""
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
 
 import pyoxigraph as ox
 
 At = int | str
 """Where in a file: a line, a cell such as clusters!B7, or in JSON a path such as /clusters/0/id."""
+Progress = Callable[[int, int], None]
+"""Is told how much of a long piece of work is done, and of how much."""
 
 
 @dataclass(frozen=True)
@@ -35,8 +38,15 @@ class Place:
     def within(self) -> str:
         """The place within its file, as a sentence names it."""
         if self.path is not None:
-            return f"at {self.path or 'the top'}"
-        return f"in cell {self.cell}" if self.cell is not None else f"on line {self.line}"
+            return f"at {self.short}"
+        return f"in {self.short}" if self.cell is not None else f"on {self.short}"
+
+    @property
+    def short(self) -> str:
+        """The line, cell or path within the file."""
+        if self.path is not None:
+            return self.path or "the top"
+        return f"cell {self.cell}" if self.cell is not None else f"line {self.line}"
 
     def __str__(self) -> str:
         parts = (self.file, self.line, self.cell, self.path)
