@@ -137,7 +137,7 @@ def test_what_a_route_says_is_passed_on(client: httpx.Client) -> None:
 def test_a_page_for_browsers(client: httpx.Client, accept: str, kind: str) -> None:
     answer = client.get("/odd", headers={"accept": accept})
     assert answer.headers["content-type"].split(";")[0] == kind
-    assert answer.headers["vary"] == "Accept"
+    assert answer.headers["vary"].split(", ")[0] == "Accept"
     if kind == "text/html":
         assert "It is &lt;odd&gt;." in answer.text
         assert "<odd>" not in answer.text
