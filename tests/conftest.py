@@ -4,11 +4,11 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from api_server import serving
+from browser import Visitor, chromium, pictures
 
 from kg import releases
 from kg.releases import Release
-from tests.api_server import serving
-from tests.browser import Visitor, chromium, pictures
 
 
 @pytest.fixture(scope="session")

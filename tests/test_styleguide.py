@@ -1,8 +1,7 @@
 """The style guide, and with it every component, in a real browser."""
 
 import pytest
-
-from tests.browser import WIDTHS, Visitor
+from browser import WIDTHS, Visitor
 
 WORDS = {"en": "partly aligned", "nb": "delvis samsvar"}
 

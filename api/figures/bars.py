@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from api.figures.drawing import SIZE, Drawing, Figure, room
-from kg.formats import Table
+from kg.formats import Table, Value
 
 BAR = 18
 GAP = 6
@@ -87,12 +87,14 @@ def _part(
 ) -> None:
     """A rectangle of a series: plain, upright stripes, lying stripes, both, or hollow."""
     kind = f"series-{index + 1}"
-    hollow = {"fill_opacity": 0.25} if index == MOST - 1 else {}
+    opacity = 0.25 if index == MOST - 1 else 1
     upright = range(4, int(width), 7) if index in (1, 3) else ()
     lying = range(4, int(height), 7) if index in (2, 3) else ()
     paths = [f"M{x + at:.2f} {y:.2f}v{height}" for at in upright]
     paths += [f"M{x:.2f} {y + at:.2f}h{width:.2f}" for at in lying]
-    drawing.add("rect", kind, x=x, y=y, width=width, height=height, stroke_width=1, **hollow)
+    drawing.add(
+        "rect", kind, x=x, y=y, width=width, height=height, stroke_width=1, fill_opacity=opacity
+    )
     drawing.told(title)
     if paths:
         drawing.add("path", "stripe", d="".join(paths), stroke_opacity=0.45, pointer_events="none")
@@ -108,7 +110,7 @@ def _legend(drawing: Drawing, left: float, base: float, series: Sequence[str]) -
 def _table(
     title: str, rows: Sequence[str], series: Sequence[str], panels: Sequence[Panel]
 ) -> Table:
-    made = [
+    made: list[tuple[Value, ...]] = [
         (panel.title, row, *values)
         for panel in panels
         for row, values in zip(rows, panel.values, strict=True)

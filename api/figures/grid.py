@@ -42,6 +42,7 @@ def _mark(drawing: Drawing, x: float, y: float, value: int | None, most: int, ki
         return
     radius = max(4.0, LARGEST * (value / most) ** 0.5)
     drawing.add("circle", kind, cx=x, cy=y, r=radius)
-    inside = radius > 9
-    at = (x, y + 5) if inside else (x + radius + 4, y + 5)
-    drawing.words(*at, str(value), "on" if inside else "", "middle" if inside else "start")
+    if radius > 9:
+        drawing.words(x, y + 5, str(value), "on", "middle")
+    else:
+        drawing.words(x + radius + 4, y + 5, str(value))
