@@ -3,11 +3,12 @@
 import json
 import logging
 from collections.abc import Iterator
+from html import escape
 
 import httpx
 import pytest
 from api_server import served
-from fastapi import FastAPI
+from fastapi import FastAPI, Request
 from starlette.exceptions import HTTPException
 
 from api import errors, handlers
@@ -22,11 +23,16 @@ class Odd(errors.Conflict):
     code = "odd"
 
 
+def shown(_: Request, problem: Problem) -> bytes:
+    """The least that a page of a problem may be."""
+    return f"<h1>{escape(problem.title)}</h1>{escape(problem.detail)}".encode("utf-8", "replace")
+
+
 @pytest.fixture(scope="module")
 def client() -> Iterator[httpx.Client]:
     """A client of an application that fails in every way."""
     app = FastAPI()
-    handlers.install(app)
+    handlers.install(app, shown)
 
     @app.get("/odd")
     def odd() -> None:
@@ -130,7 +136,7 @@ def test_what_a_route_says_is_passed_on(client: httpx.Client) -> None:
 def test_a_page_for_browsers(client: httpx.Client, accept: str, kind: str) -> None:
     answer = client.get("/odd", headers={"accept": accept})
     assert answer.headers["content-type"].split(";")[0] == kind
-    assert answer.headers["vary"] == "Accept"
+    assert answer.headers["vary"] == "Accept, Accept-Language"
     if kind == "text/html":
         assert "It is &lt;odd&gt;." in answer.text
         assert "<odd>" not in answer.text
@@ -147,7 +153,7 @@ def test_every_problem_of_the_tree_has_words_and_a_fitting_status() -> None:
 
 def test_lone_surrogates_have_an_answer() -> None:
     app = FastAPI()
-    handlers.install(app)
+    handlers.install(app, shown)
 
     @app.get("/")
     def lone() -> None:

@@ -10,6 +10,7 @@ from api.figures.bars import MOST, Panel, bars
 from api.figures.drawing import COLOURS, Figure
 from api.figures.files import FILES, written
 from api.figures.grid import grid
+from api.figures.map import Sited, mapped, shapes, unplaced
 from api.figures.samples import samples
 from api.figures.timeline import Period, timeline
 
@@ -98,3 +99,27 @@ def test_a_period_holds_its_last_year() -> None:
 def test_a_timeline_needs_a_year() -> None:
     with pytest.raises(ValueError, match="year"):
         timeline("t", "d", [Period("l", None, None, "a")])
+
+
+def test_a_map_draws_what_it_can_place_and_lists_the_rest() -> None:
+    places = ("Raufoss", "Raufoss", "Oslo", "Nowhere", None)
+    sited = [Sited(n, "NO", p) for n, p in zip("abcde", places, strict=True)]
+    sited.append(Sited("f", "XX", "Oslo"))
+    figure = mapped("t", "d", sited, {"NO": "Norway"})
+    circles = [s for s in figure.drawing.shapes if s.name == "circle"]
+    assert [c.inner[0].text for c in circles] == ["Raufoss: a, b", "Oslo: c"]
+    big, small = (float(c.attributes["r"]) for c in circles)
+    assert (big / small) ** 2 == pytest.approx(2)
+    assert [s.name for s in unplaced(sited)] == ["d", "e", "f"]
+    assert [row[3] for row in figure.table.rows] == [True, True, True, False, False, False]
+    assert "GeoNames" in figure.table.notes[0]
+
+
+def test_places_lie_where_they_should() -> None:
+    """North is up and east is right, by what any atlas says of these towns."""
+    norway, finland, basque = (shapes()["areas"][c]["places"] for c in ("NO", "FI", "ES-PV"))
+    assert norway["Bodø"][1] < norway["Trondheim"][1] < norway["Raufoss"][1] < norway["Oslo"][1]
+    assert norway["Bergen"][0] < norway["Kongsberg"][0] < norway["Oslo"][0]
+    assert finland["Oulu"][1] < finland["Tampere"][1] < finland["Turku"][1]
+    assert finland["Vaasa"][0] < finland["Jyväskylä"][0] < finland["Joensuu"][0]
+    assert basque["Bilbao"][0] < basque["San Sebastián"][0]

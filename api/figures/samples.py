@@ -3,6 +3,7 @@
 from api.figures.bars import Panel, bars
 from api.figures.drawing import Figure
 from api.figures.grid import grid
+from api.figures.map import Sited, mapped
 from api.figures.timeline import Period, timeline
 
 
@@ -15,9 +16,17 @@ def samples() -> dict[str, Figure]:
         Period("First lane", 2006, 2013, "mature", "series-1"),
         Period("Second lane", 2009, None, "mature, still running", "series-1"),
     ]
+    names = {"NO": "Norway", "FI": "Finland", "ES-PV": "Basque Country"}
+    places = {
+        "NO": ("Raufoss", "Stavanger", "Stavanger", "Oslo", "Horten", "Trondheim", "Nowhere"),
+        "FI": ("Oulu", "Tampere", "Tampere", "Tampere", "Turku"),
+        "ES-PV": ("Bilbao", "Zamudio", "San Sebastián", "Bergara"),
+    }
+    sited = [Sited("Something", code, place) for code in names for place in places[code]]
     about = "Invented numbers that show how such a figure looks."
     return {
         "bars": bars("Bars in small multiples", about, rows, kinds, panels),
         "grid": grid("A grid of marks", about, rows, kinds, [(9, 4, 1), (0, None, 2)]),
+        "map": mapped("A map of the three areas", about, sited, names),
         "timeline": timeline("A timeline of periods", about, periods),
     }
