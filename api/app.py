@@ -2,6 +2,7 @@
 
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from importlib.metadata import version
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -30,6 +31,11 @@ from api.settings import Settings
 from api.state import State
 from api.workers import Workers
 
+ABOUT = (
+    "Cluster governance as a knowledge graph: what sources say of regional clusters, how a theory "
+    "judges them, and every answer led back to a page. All of it can be read by anyone; a case "
+    "that is sent to be checked or judged is not kept. Errors are problem details (RFC 9457)."
+)
 PARTS = (
     verdicts,
     sparql,
@@ -68,6 +74,8 @@ def create_app(home: Path, settings: Settings) -> FastAPI:
 
     app = Application(
         title="Klynge",
+        description=ABOUT,
+        version=version("klynge"),
         docs_url=None,
         redoc_url=None,
         root_path=urlsplit(settings.base_url).path,

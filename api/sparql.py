@@ -13,6 +13,7 @@ from fastapi import APIRouter, Request, Response
 from fastapi.concurrency import run_in_threadpool
 from fastapi.responses import StreamingResponse
 
+from api import endpoint
 from api.description import PREFIXES, description
 from api.errors import BadRequest, NotAcceptable, TooLarge, UnsupportedMediaType
 from api.links import links
@@ -49,7 +50,7 @@ class Asked:
     named: list[str] = field(default_factory=list)
 
 
-@router.get("/sparql")
+@router.get("/sparql", response_class=Response, **endpoint.GET)
 async def asked_by_get(request: Request) -> Response:
     """The answer to a query, or what this endpoint offers where no query is sent."""
     if not request.url.query:
@@ -57,7 +58,7 @@ async def asked_by_get(request: Request) -> Response:
     return await _answered(request, _parameters(request.scope["query_string"]))
 
 
-@router.post("/sparql")
+@router.post("/sparql", response_class=Response, **endpoint.POST)
 async def asked_by_post(request: Request) -> Response:
     """The answer to a query in a form, or in a body of its own."""
     media, _, rest = request.headers.get("content-type", "").partition(";")
