@@ -18,7 +18,6 @@ from pathlib import Path
 
 import pyoxigraph as ox
 
-from kg.checking import check
 from kg.reasoning.advice import Adviser
 from kg.reasoning.answers import judged
 from kg.reasoning.block import Block
@@ -101,6 +100,8 @@ def curated() -> Reading:
 
 def checked(reading: Reading, known: Iterable[ox.Triple] = ()) -> Reading:
     """The reading, if nothing is wrong with it. Raises `Refused`."""
+    from kg.checking import check  # with pyshacl, which takes longer than a server may to start
+
     faults = sorted(set(reading.faults + check(reading, known)))
     if faults:
         raise Refused(faults)

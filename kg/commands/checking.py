@@ -8,7 +8,6 @@ from typing import Annotated
 import typer
 
 from kg import releases, tables
-from kg.checking import check as check_reading
 from kg.commands.terminal import (
     FOUND_FAULTS,
     Quiet,
@@ -92,6 +91,8 @@ def _read(files: Iterable[Path]) -> tuple[Reading, Reading]:
 
 
 def _faults(reading: Reading, known: Reading) -> list[Fault]:
+    from kg.checking import check as check_reading  # with pyshacl, which is slow to import
+
     return sorted(set(reading.faults + check_reading(reading, known.triples)))
 
 
