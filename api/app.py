@@ -1,7 +1,7 @@
 """The application: its routes, and what every request passes through."""
 
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 from importlib.metadata import version
 from pathlib import Path
 from urllib.parse import urlsplit
@@ -22,6 +22,7 @@ from api import (
     sparql,
     verdicts,
 )
+from api.errors import Unavailable
 from api.examiners import Examiners
 from api.headers import Secured, open_for_reading
 from api.log import Observed
@@ -56,7 +57,8 @@ class Application(FastAPI):
         """What FastAPI builds, with ours around it."""
         inner = open_for_reading(super().build_middleware_stack())
         here: State = self.state.klynge
-        return Observed(Secured(inner), here.metrics, here.settings.log_values)
+        secured = Secured(inner, urlsplit(here.settings.base_url).path)
+        return Observed(secured, here.metrics, here.settings.log_values)
 
 
 def create_app(home: Path, settings: Settings) -> FastAPI:
@@ -67,7 +69,8 @@ def create_app(home: Path, settings: Settings) -> FastAPI:
     @asynccontextmanager
     async def lifespan(_: FastAPI) -> AsyncIterator[None]:
         """Query processes for as long as the application runs."""
-        await here.workers.start(here.serving.current())
+        with suppress(Unavailable):  # a request will be told so
+            await here.workers.start(here.serving.current())
         yield
         await here.workers.close()
         await here.examiners.close()
@@ -78,7 +81,6 @@ def create_app(home: Path, settings: Settings) -> FastAPI:
         version=version("klynge"),
         docs_url=None,
         redoc_url=None,
-        root_path=urlsplit(settings.base_url).path,
         lifespan=lifespan,
     )
     app.state.klynge = here

@@ -20,10 +20,10 @@ from starlette.types import Message
 from api import forms
 from api.documentation import SCHEMAS, refusals
 from api.errors import TooLarge, Unprocessable, UnsupportedMediaType
-from api.examiner import Task
 from api.negotiation import best
 from api.settings import Settings
 from api.state import state
+from api.task import Task
 from kg.resources import VERDICT_SCHEMA
 
 FORM = "multipart/form-data"

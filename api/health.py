@@ -2,7 +2,8 @@
 
 from fastapi import APIRouter, Request, Response
 
-from api.documentation import refusals
+from api.errors import Unavailable
+from api.handlers import documented
 from api.metrics import CONTENT_TYPE
 from api.state import state
 
@@ -15,7 +16,7 @@ async def live() -> dict[str, str]:
     return {"status": "live"}
 
 
-@router.get("/health/ready", responses=refusals(503))
+@router.get("/health/ready", responses=documented(Unavailable))
 async def ready(request: Request) -> dict[str, str]:
     """There is a release, and its queries can be run."""
     here = state(request)

@@ -13,13 +13,19 @@ from fastapi import APIRouter, Request, Response
 from fastapi.concurrency import run_in_threadpool
 from fastapi.responses import StreamingResponse
 
-from api import endpoint
 from api.description import PREFIXES, description
-from api.errors import BadRequest, NotAcceptable, TooLarge, UnsupportedMediaType
+from api.errors import (
+    BadRequest,
+    NotAcceptable,
+    TooLarge,
+    Unprocessable,
+    UnsupportedMediaType,
+)
+from api.handlers import documented
 from api.links import links
 from api.media import GRAPHS, SOLUTIONS
 from api.negotiation import best
-from api.refusals import Abandoned, MalformedQuery, UpdateRefused
+from api.refusals import Abandoned, Busy, MalformedQuery, UpdateRefused
 from api.settings import Settings
 from api.spool import Spool
 from api.state import State, state
@@ -38,6 +44,31 @@ FIELDS = 1000
 ESCAPED = 12
 """Bytes that one character may take in a form: four of UTF-8, each with a percent sign."""
 
+TEXT = {"type": "string"}
+IRIS = {"type": "array", "items": {"type": "string", "format": "iri"}}
+FIELD_SCHEMAS = {"query": TEXT, "default-graph-uri": IRIS, "named-graph-uri": IRIS}
+PARAMETERS = [{"in": "query", "name": n, "schema": s} for n, s in FIELD_SCHEMAS.items()]
+BODY = {
+    "required": True,
+    "content": {
+        FORM: {"schema": {"type": "object", "required": ["query"], "properties": FIELD_SCHEMAS}},
+        DIRECT: {"schema": TEXT},
+    },
+}
+ANSWERS = {
+    200: {"description": "The result", "content": {m: {} for m in (*SOLUTIONS, *GRAPHS)}},
+    **documented(
+        BadRequest,
+        UpdateRefused,
+        NotAcceptable,
+        TooLarge,
+        UnsupportedMediaType,
+        Unprocessable,
+        Busy,
+    ),
+}
+"""What the OpenAPI document says of the route."""
+
 router = APIRouter()
 
 
@@ -50,7 +81,9 @@ class Asked:
     named: list[str] = field(default_factory=list)
 
 
-@router.get("/sparql", response_class=Response, **endpoint.GET)
+@router.get(
+    "/sparql", response_class=Response, responses=ANSWERS, openapi_extra={"parameters": PARAMETERS}
+)
 async def asked_by_get(request: Request) -> Response:
     """The answer to a query, or what this endpoint offers where no query is sent."""
     if not request.url.query:
@@ -58,7 +91,9 @@ async def asked_by_get(request: Request) -> Response:
     return await _answered(request, _parameters(request.scope["query_string"]))
 
 
-@router.post("/sparql", response_class=Response, **endpoint.POST)
+@router.post(
+    "/sparql", response_class=Response, responses=ANSWERS, openapi_extra={"requestBody": BODY}
+)
 async def asked_by_post(request: Request) -> Response:
     """The answer to a query in a form, or in a body of its own."""
     media, _, rest = request.headers.get("content-type", "").partition(";")

@@ -8,7 +8,6 @@ from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 
-from kg.checking import check
 from kg.reasoning.advice import Adviser
 from kg.reasoning.answers import Answer, answer, judged
 from kg.reasoning.block import Block
@@ -35,6 +34,8 @@ class Submission:
     @cached_property
     def faults(self) -> list[Fault]:
         """All that is wrong with it, sorted by place."""
+        from kg.checking import check  # with pyshacl, which is slow to import
+
         return sorted({*self.reading.faults, *check(self.reading, self.known.triples)})
 
     @cached_property

@@ -4,6 +4,7 @@ import re
 import shutil
 from collections import Counter
 from collections.abc import Iterator
+from functools import partial
 from html.parser import HTMLParser
 from pathlib import Path
 
@@ -57,13 +58,8 @@ def later(built_home: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterato
     for named, text in (("gone", DATASET.replace("hostile", "gone")), ("hostile", DATASET)):
         path = folder / f"{named}.ttl"
         path.write_text(text, encoding="utf-8")
-        datasets.put(
-            home,
-            named,
-            lambda known, p=path: read_any([p], known),
-            who="a test",
-            licence="CC-BY-4.0",
-        )
+        read = partial(read_any, [path])
+        datasets.put(home, named, read, who="a test", licence="CC-BY-4.0")
     datasets.remove(home, "gone")
     with serving(home) as http:
         yield http
