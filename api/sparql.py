@@ -5,7 +5,9 @@ result: it comes from the worker in pieces, and goes out in pieces once the last
 """
 
 import asyncio
+from collections.abc import Mapping
 from dataclasses import dataclass, field
+from functools import lru_cache
 from urllib.parse import parse_qsl
 
 import pyoxigraph as ox
@@ -173,7 +175,8 @@ def _asked(parameters: list[tuple[str, str]], settings: Settings) -> Asked:
     return Asked(queries[0], values.get("default-graph-uri", []), values.get("named-graph-uri", []))
 
 
-def _media(accept: str | None) -> dict[str, str | None]:
+@lru_cache(maxsize=256)
+def _media(accept: str | None) -> Mapping[str, str | None]:
     """The media type for each kind of result. Raises `NotAcceptable` if none fits any."""
     found: dict[str, str | None] = {}
     for kind, offered in (("solutions", SOLUTIONS), ("graph", GRAPHS)):
@@ -204,6 +207,8 @@ async def _answered(request: Request, parameters: list[tuple[str, str]]) -> Resp
     )
     spool = await _filled(request, here.workers, release, job)
     headers = {**_headers(here.settings, release), "Content-Length": str(spool.size)}
+    if spool.in_memory:
+        return Response(spool.content(), headers=headers, media_type=spool.media)
     return StreamingResponse(spool.chunks(), headers=headers, media_type=spool.media)
 
 
