@@ -26,9 +26,8 @@ from kg.reasoning.rendering import data, markdown
 from kg.releases import Release
 from kg.resources import VERDICT_SCHEMA
 from kg.sources.files import read_any
-from kg.vocabulary import CG, ID
+from kg.vocabulary import CG, ID, RDF
 
-EMERGING = "emerging-cluster"
 BYTES = 200_000
 """How large a case may be on the server of these tests."""
 
@@ -166,10 +165,9 @@ def test_yaml_faults_have_lines(client: httpx.Client) -> None:
 
 
 def test_a_contradiction_is_told_with_its_proof(client: httpx.Client, tmp_path: Path) -> None:
-    """Two maturities at once, past the assessments, break that there is one."""
-    observed = ID["observation/made--2006-2010"]
-    both = [ox.Triple(observed, CG.hasMaturity, CG[v]) for v in ("mature-cluster", EMERGING)]
-    content = ox.serialize([*triples(tmp_path), *both], format=ox.RdfFormat.N_TRIPLES) or b""
+    """A cluster is not its organisation: the two classes are disjoint."""
+    both = ox.Triple(ID["cluster/made"], RDF.type, CG.Organisation)
+    content = ox.serialize([*triples(tmp_path), both], format=ox.RdfFormat.N_TRIPLES) or b""
     media = {"content-type": "application/n-triples"}
     answer = client.post("/judge", content=content, headers=media)
     assert answer.status_code == 422
