@@ -49,7 +49,15 @@ ESCAPED = 12
 TEXT = {"type": "string"}
 IRIS = {"type": "array", "items": {"type": "string", "format": "iri"}}
 FIELD_SCHEMAS = {"query": TEXT, "default-graph-uri": IRIS, "named-graph-uri": IRIS}
-PARAMETERS = [{"in": "query", "name": n, "schema": s} for n, s in FIELD_SCHEMAS.items()]
+ABOUT = {
+    "query": "A query in SPARQL 1.1; without it, GET answers what this service is.",
+    "default-graph-uri": "A graph to query; repeatable, and stronger than FROM.",
+    "named-graph-uri": "A graph to query with GRAPH; repeatable, and stronger than FROM NAMED.",
+}
+PARAMETERS = [
+    {"in": "query", "name": n, "schema": s, "description": ABOUT[n]}
+    for n, s in FIELD_SCHEMAS.items()
+]
 BODY = {
     "required": True,
     "content": {
