@@ -1,132 +1,102 @@
-"""The application: verdicts at /, SPARQL queries at /sparql.
+"""The application: its routes, and what every request passes through."""
 
-Queries only read. Nothing in a query reaches a file or the network: FROM names graphs of the
-release, and SERVICE is refused before the engine sees it.
-"""
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager, suppress
+from importlib.metadata import version
+from pathlib import Path
+from urllib.parse import urlsplit
 
-import html
-from io import BytesIO
-from urllib.parse import parse_qs
+from fastapi import FastAPI
+from starlette.middleware.gzip import GZipMiddleware
+from starlette.types import ASGIApp
 
-import pyoxigraph as ox
-from fastapi import FastAPI, Request, Response
-from fastapi.concurrency import run_in_threadpool
-from fastapi.responses import HTMLResponse, PlainTextResponse
-
-from kg.releases import Release
-from kg.store import Results, Store, mentions
-from kg.tables import Row, judged
-
-LONGEST_QUERY = 100_000
-SOLUTIONS = {
-    "application/sparql-results+json": ox.QueryResultsFormat.JSON,
-    "application/sparql-results+xml": ox.QueryResultsFormat.XML,
-    "text/csv": ox.QueryResultsFormat.CSV,
-    "text/tab-separated-values": ox.QueryResultsFormat.TSV,
-}
-GRAPHS = {
-    "text/turtle": ox.RdfFormat.TURTLE,
-    "application/n-triples": ox.RdfFormat.N_TRIPLES,
-    "application/rdf+xml": ox.RdfFormat.RDF_XML,
-}
-COLUMNS = {
-    "country": "Country",
-    "label": "Cluster",
-    "years": "Years",
-    "type": "Type",
-    "primary": "Primary perspective",
-    "practised": "Practised",
-    "outcome": "Verdict",
-    "theory": "Theory",
-}
-
-
-def create_app(release: Release) -> FastAPI:
-    """An application that answers from one release."""
-    store = release.store()
-    app = FastAPI(title="Klynge", docs_url=None, redoc_url=None)
-
-    @app.get("/", response_class=HTMLResponse)
-    def verdicts() -> str:
-        """The verdicts of the release."""
-        return _page(release.name, judged(store))
-
-    @app.get("/sparql")
-    @app.post("/sparql")
-    async def sparql(request: Request) -> Response:
-        """The answer to a SPARQL query, by the SPARQL 1.1 Protocol."""
-        text = await _query_text(request)
-        accept = request.headers.get("accept", "")
-        return await run_in_threadpool(_answer, store, text, accept)
-
-    return app
-
-
-async def _query_text(request: Request) -> str | None:
-    if request.method == "GET":
-        return request.query_params.get("query")
-    if request.headers.get("content-type", "").startswith("application/sparql-query"):
-        return (await request.body()).decode("utf-8", "replace")
-    form = parse_qs((await request.body()).decode("utf-8", "replace"))
-    return form["query"][0] if "query" in form else None
-
-
-def _answer(store: Store, text: str | None, accept: str) -> Response:
-    if not text:
-        return PlainTextResponse("no query was sent; send one as `query`", 400)
-    if len(text) > LONGEST_QUERY:
-        return PlainTextResponse(f"the query is longer than {LONGEST_QUERY} characters", 400)
-    if mentions(text, "SERVICE"):
-        return PlainTextResponse("SERVICE is not allowed here: a query may not reach out", 400)
-    try:
-        return _serialized(store.query(text), accept)
-    except (SyntaxError, ValueError, RuntimeError, OSError) as error:
-        return PlainTextResponse(f"the query cannot be answered: {error}", 400)
-
-
-def _serialized(results: Results, accept: str) -> Response:
-    buffer = BytesIO()
-    if isinstance(results, ox.QueryTriples):
-        media, form = next(
-            ((m, f) for m, f in GRAPHS.items() if m in accept), ("text/turtle", ox.RdfFormat.TURTLE)
-        )
-        results.serialize(buffer, form)
-    else:
-        usable = dict(list(SOLUTIONS.items())[: 2 if isinstance(results, ox.QueryBoolean) else 4])
-        media, solutions = next(
-            ((m, f) for m, f in usable.items() if m in accept), next(iter(SOLUTIONS.items()))
-        )
-        results.serialize(buffer, solutions)
-    return Response(buffer.getvalue(), media_type=media)
-
-
-def _page(name: str, found: list[Row]) -> str:
-    head = "".join(f"<th scope=col>{heading}" for heading in COLUMNS.values())
-    body = "".join(f"<tr>{''.join(_cell(row, c) for c in COLUMNS)}" for row in found)
-    return (
-        "<!doctype html><html lang=en><meta charset=utf-8>"
-        "<meta name=viewport content='width=device-width'><title>Klynge: verdicts</title>"
-        f"<style>{STYLE}</style><h1>Klynge</h1>"
-        "<p>Which way of governing fits which regional cluster, and what was done. "
-        f"Release {html.escape(name)}; ask it in SPARQL at <code>/sparql?query=</code>.</p>"
-        f"<div><table><thead><tr>{head}</thead><tbody>{body}</tbody></table></div>"
-        "<p>* holds whichever way what is unknown or contested falls.</p></html>"
-    )
-
-
-def _cell(row: Row, column: str) -> str:
-    said = {
-        "years": f"{row['first'] or '…'}\u2060–\u2060{row['last'] or '…'}",
-        "practised": ", ".join(sorted(filter(None, row["practised"].split(", ")))),
-        "outcome": row["outcome"].replace("-", " ") + (" *" if row["regardless"] == "true" else ""),
-    }.get(column, row.get(column, ""))
-    tag = "th scope=row" if column == "label" else "td"
-    return f"<{tag}>{html.escape(said)}"
-
-
-STYLE = (
-    "body{font:1rem/1.5 system-ui,sans-serif;margin:2rem auto;max-width:75rem;padding:0 1rem}"
-    "div{overflow-x:auto}table{border-collapse:collapse}"
-    "th,td{text-align:left;padding:.3rem .8rem .3rem 0;vertical-align:top;"
-    "border-bottom:1px solid #ccc;font-weight:normal}thead th{font-weight:bold}"
+from api import (
+    cases,
+    comparing,
+    documentation,
+    explaining,
+    handlers,
+    health,
+    linked,
+    pages,
+    questions,
+    searching,
+    sparql,
+    start,
+    static,
+    styleguide,
 )
+from api.errors import Unavailable
+from api.examiners import Examiners
+from api.headers import Secured, open_for_reading
+from api.log import Observed
+from api.metrics import Metrics
+from api.releases import Serving
+from api.settings import Settings
+from api.state import State
+from api.workers import Workers
+
+ABOUT = (
+    "Cluster governance as a knowledge graph: what sources say of regional clusters, how a theory "
+    "judges them, and every answer led back to a page. All of it can be read by anyone; a case "
+    "that is sent to be checked or judged is not kept. Errors are problem details (RFC 9457)."
+)
+PARTS = (
+    start,
+    static,
+    styleguide,
+    sparql,
+    linked,
+    questions,
+    cases,
+    explaining,
+    comparing,
+    searching,
+    health,
+)
+
+COMPRESSED_FROM = 1_000
+"""The bytes from which on an answer is compressed."""
+LEVEL = 6
+
+
+class Application(FastAPI):
+    """An application whose every answer, an unforeseen error too, has its headers and is logged."""
+
+    def build_middleware_stack(self) -> ASGIApp:
+        """What FastAPI builds, with ours around it."""
+        inner = open_for_reading(super().build_middleware_stack())
+        here: State = self.state.klynge
+        prefix = urlsplit(here.settings.base_url).path
+        secured = Secured(GZipMiddleware(inner, COMPRESSED_FROM, LEVEL), prefix)
+        return Observed(secured, here.metrics, here.settings.log_values)
+
+
+def create_app(home: Path, settings: Settings) -> FastAPI:
+    """An application that serves the release in use of a home folder."""
+    metrics = Metrics()
+    here = State(settings, Serving(home), Workers(settings, metrics), metrics, Examiners(settings))
+
+    @asynccontextmanager
+    async def lifespan(_: FastAPI) -> AsyncIterator[None]:
+        """Query processes for as long as the application runs."""
+        with suppress(Unavailable):  # a request will be told so
+            await here.workers.start(here.serving.current())
+        yield
+        await here.workers.close()
+        await here.examiners.close()
+
+    app = Application(
+        title="Klynge",
+        description=ABOUT,
+        version=version("klynge"),
+        docs_url=None,
+        redoc_url=None,
+        lifespan=lifespan,
+    )
+    app.state.klynge = here
+    handlers.install(app, pages.problem)
+    documentation.install(app)
+    for part in PARTS:
+        app.include_router(part.router)
+    return app

@@ -15,7 +15,10 @@ from kg.reasoning.rules import CLASH
 from kg.terms import quads
 from kg.vocabulary import CG, OWL, RDF, RDFS
 
-PREFIXES = f"PREFIX cg: <{CG.base}>\nPREFIX owl: <{OWL.base}>\nPREFIX rdfs: <{RDFS.base}>\n"
+PREFIXES = (
+    f"PREFIX cg: <{CG.base}>\nPREFIX owl: <{OWL.base}>\nPREFIX rdfs: <{RDFS.base}>\n"
+    "PREFIX prov: <http://www.w3.org/ns/prov#>\n"
+)
 
 INVERSES = """
 INSERT { ?observation cg:hasAssessment ?assessment }
@@ -28,11 +31,14 @@ INSERT { ?observation cg:practises ?perspective }
 WHERE { ?observation cg:hasStrategyInUse ?strategy . ?strategy cg:servesPerspective ?perspective }
 """
 DOMAINS_AND_RANGES = """
-INSERT { ?assessment a cg:Assessment . ?observation a cg:Observation }
+INSERT { ?assessment a cg:Assessment, prov:Entity . ?observation a cg:Observation }
 WHERE { ?assessment cg:assessmentOf ?observation } ;
-INSERT { ?assessment a cg:Assessment . ?evidence a cg:Evidence, cg:SourcedStatement }
+INSERT {
+  ?assessment a cg:Assessment, prov:Entity ; prov:wasDerivedFrom ?evidence .
+  ?evidence a cg:Evidence, cg:SourcedStatement, prov:Entity
+}
 WHERE { ?assessment cg:hasEvidence ?evidence } ;
-INSERT { ?link a cg:KnowledgeLink, cg:SourcedStatement . ?cluster a cg:Cluster }
+INSERT { ?link a cg:KnowledgeLink, cg:SourcedStatement, prov:Entity . ?cluster a cg:Cluster }
 WHERE { ?link cg:linkOf ?cluster } ;
 INSERT { ?observation a cg:Observation . ?cluster a cg:Cluster }
 WHERE { ?observation cg:observationOf ?cluster }

@@ -12,7 +12,6 @@ from functools import cache
 from typing import Any
 
 import pyoxigraph as ox
-import pyshacl
 import rdflib
 from rdflib.collection import Collection
 from rdflib.namespace import SH as RESULT
@@ -204,6 +203,8 @@ def _validated(members: list[str], facts: Facts, outside: list[ox.Triple]) -> It
                 _look(graph, text(o), own, facts)
     for triple in outside:
         _add(graph, text(triple.subject), triple.predicate.value, triple.object)
+    import pyshacl  # slow to import, and not needed where nothing is checked
+
     _, report, _ = pyshacl.validate(graph, shacl_graph=shapes(), advanced=False, inference="none")
     if not isinstance(report, rdflib.Graph):
         raise TypeError(f"the shapes cannot be used: {report}")

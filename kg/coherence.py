@@ -11,7 +11,6 @@ from dataclasses import dataclass
 import pyoxigraph as ox
 
 from kg.catalogue import Dataset
-from kg.checking import check, shapes
 from kg.facts import Facts, Term
 from kg.sentences import Speaker, ontology, short
 from kg.sources.reading import Fault, Place, Reading
@@ -65,6 +64,8 @@ class Surroundings:
 
 def faults(reading: Reading, around: Surroundings) -> list[Fault]:
     """Every fault in what a dataset would say, sorted by place; those of its reader among them."""
+    from kg.checking import check  # with pyshacl, which takes longer than a server may to start
+
     own = described(reading.triples)
     found = {*reading.faults, *_redefined(own, reading, around)}
     found |= set(check(reading, around.triples()))
@@ -153,6 +154,8 @@ def _redefined(own: Described, reading: Reading, around: Surroundings) -> Iterat
 
 
 def _changes(node: str, more: Iterable[ox.Triple], where: str, reading: Reading) -> Iterator[Fault]:
+    from kg.checking import shapes
+
     speaker = Speaker(reading, Facts(reading.triples), shapes())
     for triple in more:
         predicate = triple.predicate.value

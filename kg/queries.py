@@ -34,6 +34,7 @@ LINE = re.compile(r"# (?P<key>[a-z]+)(?: (?P<name>\w+))?: (?P<value>.+)")
 PARAMETER = re.compile(r'(?P<type>\w+)(?: = "(?P<default>[^"]*)")? \| (?P<about>.+)')
 COMMENT = re.compile(r"^\s*#.*$", re.MULTILINE)
 WHERE = re.compile(r"\bWHERE\s*\{", re.IGNORECASE)
+ORDER = re.compile(r"\bORDER\s+BY\b", re.IGNORECASE)
 TERM = re.compile(r"(?<![\w<\"])cg:([\w-]+)")
 
 
@@ -54,23 +55,26 @@ class Type:
     term: Callable[[str], Value]
 
 
+NAME = "[A-Za-z][A-Za-z0-9_-]*"
 TYPES = {
-    "code": Type(r"[A-Za-z0-9][\w.-]*", "a code of letters, digits and hyphens", ox.Literal),
+    "code": Type("[A-Za-z0-9][A-Za-z0-9_.-]*", "a code of letters, digits and hyphens", ox.Literal),
     "text": Type(r"[\s\S]*", "text", ox.Literal),
-    "integer": Type(r"-?\d+", "a whole number", lambda v: ox.Literal(v, datatype=XSD.integer)),
-    "boolean": Type(
-        r"true|false", "true or false", lambda v: ox.Literal(v, datatype=XSD.boolean)
+    "integer": Type(
+        "-?[0-9]{1,18}", "a whole number", lambda v: ox.Literal(v, datatype=XSD.integer)
     ),
-    "term": Type(r"[A-Za-z][\w-]*", "the name of a term, such as mature-ris", CG.__getitem__),
+    "boolean": Type("true|false", "true or false", lambda v: ox.Literal(v, datatype=XSD.boolean)),
+    "term": Type(NAME, "the name of a term, such as mature-ris", CG.__getitem__),
     "cluster": Type(
-        r"[a-z0-9][\w-]*", "the id of a cluster, such as nce-raufoss",
+        "[a-z0-9][A-Za-z0-9_-]*",
+        "the id of a cluster, such as nce-raufoss",
         lambda v: ID["cluster/" + v],
     ),
     "hypothesis": Type(
-        r"[a-z0-9][\w-]*", "the id of a hypothesis, such as normann-isaksen-2009-text-q10",
+        "[a-z0-9][A-Za-z0-9_-]*",
+        "the id of a hypothesis, such as normann-isaksen-2009-text-q10",
         lambda v: ID["hypothesis/" + v],
     ),
-}  # fmt: skip
+}
 
 
 @dataclass(frozen=True)
@@ -87,7 +91,7 @@ class Parameter:
         kind = TYPES[self.type]
         if value == "" and self.default == "":
             return ox.Literal("")
-        if not re.fullmatch(kind.pattern, value, re.ASCII if self.type != "text" else 0):
+        if not re.fullmatch(kind.pattern, value):
             raise BadParameter(f"parameter {self.name} must be {kind.said}, and {value!r} is not")
         return kind.term(value)
 
@@ -119,6 +123,18 @@ class Query:
         found = WHERE.search(_uncommented(self.text))
         assert found is not None, f"{self.name} has no WHERE"
         return self.text[: found.end()] + block + self.text[found.end() :]
+
+    def ordered(self, given: Mapping[str, str]) -> str:
+        """The bound query with its rows in one order that is the same each time, to be paged.
+
+        Columns that the query does not order by decide between rows that it leaves equal.
+        Raises `BadParameter`.
+        """
+        text = self.bound(given).rstrip()
+        said = [m.end() for m in ORDER.finditer(_uncommented(text))]
+        keys = _uncommented(text)[said[-1] :] if said else ""
+        rest = [f"?{c}" for c in self.columns if not re.search(rf"\?{c}\b", keys)]
+        return " ".join([text, *([] if said else ["ORDER BY"]), *rest]) if rest else text
 
     def run(self, store: Store, given: Mapping[str, str] | None = None) -> ox.QuerySolutions:
         """The answers of the query. Raises `BadParameter`."""

@@ -22,7 +22,6 @@ import pyoxigraph as ox
 
 from kg import catalogue
 from kg.catalogue import Dataset
-from kg.checking import check
 from kg.coherence import CURATED, as_reading, rechecked, standing
 from kg.durability import PATIENCE, locked, sync, sync_entry
 from kg.reasoning.advice import Adviser
@@ -152,6 +151,8 @@ def known(folder: Path) -> Reading:
 
 def checked(reading: Reading, known: Iterable[ox.Triple] = ()) -> Reading:
     """The reading, if nothing is wrong with it. Raises `Refused`."""
+    from kg.checking import check  # with pyshacl, which takes longer than a server may to start
+
     faults = sorted(set(reading.faults + check(reading, known)))
     if faults:
         raise Refused(faults)

@@ -1,9 +1,12 @@
 """What several tests share: one release built from the curated data."""
 
 import shutil
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from api_server import serving
+from browser import Visitor, chromium, pictures
 from dataset_homes import CURATED, reading_of
 
 from kg import releases
@@ -22,6 +25,14 @@ def built_home(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def release(built_home: Path) -> Release:
     """The release of the curated data."""
     return releases.current(built_home)
+
+
+@pytest.fixture(scope="session")
+def visitor(built_home: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Visitor]:
+    """A browser on a server of that release; tests that ask for it are skipped without one."""
+    folder = pictures(tmp_path_factory.mktemp("pictures"))
+    with chromium() as browser, serving(built_home) as client:
+        yield Visitor(browser, str(client.base_url).rstrip("/"), folder)
 
 
 @pytest.fixture(scope="session")

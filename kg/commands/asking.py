@@ -13,7 +13,7 @@ from kg import queries, releases, tables
 from kg.commands.terminal import NOTHING_THERE, WRONGLY_CALLED, or_stop, out, stop, write
 from kg.formats import written
 from kg.resources import QUERIES
-from kg.store import Results, Store, mentions
+from kg.store import ReachesOut, Results, Store, refuse_service
 
 
 class ResultFormat(StrEnum):
@@ -60,12 +60,11 @@ def _results(store: Store, what: str, params: list[str]) -> Results:
     """What the release answers; what cannot be asked stops the command."""
     try:
         asked = _query_text(what, params)
-        if mentions(asked, "SERVICE"):
-            stop("SERVICE is not allowed here: a query may not reach out", WRONGLY_CALLED)
+        refuse_service(asked)
         return store.query(asked)
     except SyntaxError as error:
         stop(f"the query cannot be read: {error}", WRONGLY_CALLED)
-    except (queries.BadHeader, queries.BadParameter) as error:
+    except (queries.BadHeader, queries.BadParameter, ReachesOut) as error:
         stop(str(error), WRONGLY_CALLED)
 
 

@@ -8,7 +8,6 @@ from typing import Annotated
 import typer
 
 from kg import releases, tables
-from kg.checking import check as check_reading
 from kg.commands.terminal import (
     FOUND_FAULTS,
     Quiet,
@@ -19,20 +18,13 @@ from kg.commands.terminal import (
     print_faults,
     print_json,
     progress,
-    told,
 )
-from kg.reasoning.advice import Adviser
-from kg.reasoning.answers import answer, judged
-from kg.reasoning.block import Block
-from kg.reasoning.contradiction import refuse_contradictions
-from kg.reasoning.ontology import shipped
-from kg.sources.files import read_any
-from kg.sources.reading import Fault, Progress, Reading
+from kg.submission import Submission, told
 
 Files = Annotated[
     list[Path],
     typer.Argument(
-        help="Case files (YAML), workbooks (XLSX), folders of CSV files, bibliographies or RDF.",
+        help="Case files: YAML, JSON, XLSX, folders of CSV files, BibTeX, CSL-JSON or RDF.",
         show_default=False,
     ),
 ]
@@ -62,14 +54,13 @@ def check(
     What was left out, which is no fault, is printed among them.
     """
     with progress(quiet or form is FaultFormat.JSON) as step:
-        step("Reading")
-        reading, known = _read(files, step.count)
+        submission = _submission(files, step)
         step("Checking")
-        faults = _faults(reading, known, step.count)
+        faults = submission.faults
     if form is FaultFormat.JSON:
         print_json([told(f) for f in faults])
     else:
-        print_faults(faults if quiet else sorted(faults + reading.notes))
+        print_faults(faults if quiet else sorted(faults + submission.reading.notes))
     if faults:
         raise typer.Exit(FOUND_FAULTS)
     if not quiet and form is not FaultFormat.JSON:
@@ -83,34 +74,27 @@ def judge(
 ) -> None:
     """Judge the observations in case files, without touching the release."""
     with progress(quiet or form is VerdictFormat.JSON) as step:
-        block = _judgeable(files, step)
-        adviser = Adviser(block.ontology)
+        submission = _judgeable(files, step)
         step("Judging")
-        answers = [answer(adviser, *found) for found in judged(block, adviser)]
+        answers = submission.verdicts()
     if form is VerdictFormat.JSON:
         print_json(answers)
     else:
         out.print(tables.answers(answers))
 
 
-def _read(files: Iterable[Path], progress: Progress) -> tuple[Reading, Reading]:
+def _submission(files: Iterable[Path], step: Steps) -> Submission:
     """The files, and what they may refer to: the curated data, and the datasets of a release."""
-    known = or_stop(lambda: releases.known(releases.home()))
-    defined = {node for node, field in known.places if field is None}
-    return read_any(files, defined.__contains__, progress), known
-
-
-def _faults(reading: Reading, known: Reading, progress: Progress) -> list[Fault]:
-    return sorted(set(reading.faults + check_reading(reading, known.triples, progress)))
-
-
-def _judgeable(files: Iterable[Path], step: Steps) -> Block:
     step("Reading")
-    reading, known = _read(files, step.count)
+    known = or_stop(lambda: releases.known(releases.home()))
+    return Submission.of(files, known, step.count)
+
+
+def _judgeable(files: Iterable[Path], step: Steps) -> Submission:
+    submission = _submission(files, step)
     step("Checking")
-    if faults := _faults(reading, known, step.count):
-        print_faults(faults)
+    if submission.faults:
+        print_faults(submission.faults)
         raise typer.Exit(FOUND_FAULTS)
-    block = Block(shipped(), reading.triples)
-    or_stop(lambda: refuse_contradictions(block))
-    return block
+    or_stop(lambda: submission.block)
+    return submission

@@ -1,6 +1,5 @@
 """Explaining verdicts down to their sources."""
 
-from collections.abc import Iterator
 from enum import StrEnum
 from typing import Annotated
 
@@ -8,11 +7,7 @@ import typer
 
 from kg import releases
 from kg.commands.terminal import or_stop, out, print_json
-from kg.reasoning.advice import Adviser
-from kg.reasoning.block import Block
-from kg.reasoning.case import case, find, literature
-from kg.reasoning.explanation import Explainer, Explanation
-from kg.reasoning.ontology import shipped
+from kg.explaining import explanations as explained
 from kg.reasoning.rendering import data, markdown, text
 
 
@@ -29,20 +24,9 @@ def explain(
     form: Annotated[ExplanationFormat, typer.Option("--format")] = ExplanationFormat.TEXT,
 ) -> None:
     """Explain a verdict down to its sources: why, why not, and what would change it."""
-    explanations = or_stop(lambda: list(_explanations(name)))
+    explanations = or_stop(lambda: list(explained(releases.current(releases.home()).store(), name)))
     if form is ExplanationFormat.JSON:
         print_json([data(e) for e in explanations])
         return
     written = markdown if form is ExplanationFormat.MARKDOWN else text
     out.print("\n".join(map(written, explanations)), markup=False, end="")
-
-
-def _explanations(name: str) -> Iterator[Explanation]:
-    store = releases.current(releases.home()).store()
-    ontology = shipped()
-    cluster, observations = find(store, name)
-    block = Block(ontology, case(store, cluster))
-    explainer = Explainer(block, Adviser(ontology), literature(store, ontology))
-    for observation in observations:
-        for theory in ontology.theories:
-            yield explainer.explain(observation, theory)

@@ -1,6 +1,5 @@
-"""Serving the release on this machine."""
+"""Serving the release in use."""
 
-import socket
 from typing import Annotated
 
 import typer
@@ -10,23 +9,25 @@ from kg.commands.terminal import WRONGLY_CALLED, Quiet, or_stop, out, stop
 
 
 def serve(
-    port: Annotated[int, typer.Option(min=1, max=65535, help="On this machine.")] = 8000,
+    host: Annotated[str, typer.Option(help="Address to listen at.")] = "127.0.0.1",
+    port: Annotated[int, typer.Option(min=1, max=65535, help="Port to listen at.")] = 8000,
     quiet: Quiet = False,
 ) -> None:
-    """Serve the release on this machine: verdicts at /, SPARQL at /sparql."""
-    import uvicorn
-
+    """Serve the release in use: verdicts at /, SPARQL at /sparql; KLYNGE_ variables set limits."""
     from api.app import create_app
+    from api.server import listening, run
+    from api.settings import BadSettings, from_environment
 
     release = or_stop(lambda: releases.current(releases.home()))
-    with socket.socket() as probe:
-        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-        try:
-            probe.bind(("127.0.0.1", port))
-        except OSError as error:
-            stop(f"port {port} cannot be used: {error.strerror}", WRONGLY_CALLED)
+    try:
+        settings = from_environment()
+    except BadSettings as bad:
+        stop(str(bad), WRONGLY_CALLED)
+    try:
+        at = listening(host, port)
+    except OSError as error:
+        stop(f"port {port} of {host} cannot be used: {error.strerror}", WRONGLY_CALLED)
     if not quiet:
-        out.print(
-            f"Klynge is at http://127.0.0.1:{port} (release {release.name}); Ctrl-C stops it."
-        )
-    uvicorn.run(create_app(release), host="127.0.0.1", port=port, log_level="warning")
+        shown = f"[{host}]" if ":" in host else host
+        out.print(f"Klynge is at http://{shown}:{port} (release {release.name}); Ctrl-C stops it.")
+    run(create_app(releases.home(), settings), settings, at)

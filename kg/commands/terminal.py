@@ -25,7 +25,6 @@ from kg.catalogue import Unacceptable
 from kg.datasets import Changed, InUse, UnknownDataset
 from kg.durability import Busy
 from kg.formats import Table, written
-from kg.reasoning.answers import Answer
 from kg.reasoning.case import UnknownCase
 from kg.reasoning.contradiction import Inconsistent
 from kg.reasoning.rendering import contradictions
@@ -94,18 +93,6 @@ def progress(quiet: bool) -> Iterator[Steps]:
     columns = SpinnerColumn(), TextColumn("{task.description}"), BarColumn(), TimeElapsedColumn()
     with Progress(*columns, console=err, transient=True, disable=hidden) as shown:
         yield Steps(shown, shown.add_task("Starting", total=None))
-
-
-def told(fault: Fault) -> Answer:
-    """A fault as the object that `klynge check --format json` lists."""
-    return {
-        "file": fault.place.file,
-        "line": fault.place.line,
-        "cell": fault.place.cell,
-        "field": fault.field,
-        "message": fault.message,
-        "allowed": list(fault.allowed),
-    }
 
 
 def print_faults(faults: Iterable[Fault]) -> None:

@@ -31,7 +31,11 @@ def compare(store: Store, ontology: Ontology, choice: Choice) -> Comparison:
 
     A cell depends on its own case only; what concerns several cases stands in the notes.
     """
-    graphs = Graphs(store, ontology)
+    return compare_in(Graphs(store, ontology), choice)
+
+
+def compare_in(graphs: Graphs, choice: Choice) -> Comparison:
+    """The same in graphs that are indexed already, by whoever compares often."""
     cases = Cases(graphs).chosen(choice)
     rows = _chosen(_rows(graphs, choice, cases), choice.dimensions)
     cells = {(d.name, case.id): Cell(read(case)) for d, read in rows for case in cases}

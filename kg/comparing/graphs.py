@@ -16,7 +16,7 @@ class Graphs:
 
     def __init__(self, store: Store, ontology: Ontology) -> None:
         self.ontology = ontology
-        self.asserted = Record(ontology, store.triples(release.ASSERTED))
+        self.asserted = Record(ontology, store.asserted(None, None, None))
         self.derived = Record(ontology, store.triples(release.DERIVED))
         self.inferred = Record(ontology, store.triples(release.INFERRED))
         self.judged = Record(ontology, store.triples(release.JUDGED))

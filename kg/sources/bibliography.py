@@ -14,6 +14,14 @@ READERS = {".bib": bibtex.read, ".json": csl.read}
 """By the end of a file's name, what reads its text into a bibliography."""
 
 
+def lists(path: Path) -> bool:
+    """Whether a JSON file is a list, as CSL-JSON is; a case file is an object.
+
+    Raises `Unreadable` where the file is missing, too large or not UTF-8.
+    """
+    return text_in(path).lstrip().startswith("[")
+
+
 def load(path: Path) -> tuple[Record, list[Fault]]:
     """The works of a .bib or .json file, and what is wrong with the file.
 

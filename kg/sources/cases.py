@@ -1,4 +1,4 @@
-"""Case files: YAML in the field names of the context, made into JSON-LD and so into triples.
+"""Case files: YAML or JSON in the field names of the context, made into JSON-LD, so into triples.
 
 A workbook, or a folder of CSV files, is read as the same records.
 The context does the mapping. What happens before it is only this: every record gets an address
@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import quote
 
-from kg.sources import bibliography, workbook
+from kg.sources import bibliography, pointed, workbook
 from kg.sources.assessments import AssessmentRecorder
 from kg.sources.located import Items, Record, Unreadable, load, located
 from kg.sources.reading import At, Fault, Progress, Reading
@@ -69,7 +69,10 @@ def _loaded(path: Path, progress: Progress) -> tuple[Any, list[Fault]]:
     """The records of a file or workbook, and what is wrong with them. Raises `Unreadable`."""
     if workbook.is_workbook(path):
         return workbook.load(path, progress)
-    return bibliography.load(path) if path.suffix.lower() in bibliography.READERS else load(path)
+    ending = path.suffix.lower()
+    if ending == ".bib" or (ending == ".json" and bibliography.lists(path)):
+        return bibliography.load(path)
+    return pointed.load(path) if ending == ".json" else load(path)
 
 
 def _defined_again(earlier: Reading, later: Reading) -> list[Fault]:

@@ -1,0 +1,78 @@
+"""The forms that an answer can be asked for in: with `format=`, or by its media type in Accept."""
+
+import json
+from collections.abc import Iterable, Sequence
+from typing import Any
+
+from fastapi import Request, Response
+
+from api.errors import Member
+from api.handlers import BadParameters
+from api.languages import PARAMETER
+from api.negotiation import best
+
+MEDIA = {
+    "json": "application/json",
+    "html": "text/html",
+    "csv": "text/csv",
+    "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+    "markdown": "text/markdown",
+    "latex": "application/x-latex",
+    "sparql-json": "application/sparql-results+json",
+    "turtle": "text/turtle",
+    "jsonld": "application/ld+json",
+    "ntriples": "application/n-triples",
+    "rdfxml": "application/rdf+xml",
+    "trig": "application/trig",
+    "nquads": "application/n-quads",
+}
+"""The media type of each form."""
+
+
+def chosen(request: Request, forms: Sequence[str]) -> str:
+    """The form asked for, of those offered. Raises `BadParameters`, `NotAcceptable`."""
+    asked = request.query_params.getlist("format")
+    if not asked:
+        media = best(request.headers.get("accept"), [MEDIA[f] for f in forms])
+        return next(f for f in forms if MEDIA[f] == media)
+    if len(asked) > 1 or asked[0] not in forms:
+        raise refused(("format", f"should be one of {', '.join(forms)}, given once"))
+    return asked[0]
+
+
+def refused(*faults: tuple[str, str], where: str = "query") -> BadParameters:
+    """The problem that parameters are not as they should be: their names and details."""
+    said = " ".join(f"{name}: {detail}." for name, detail in faults)
+    told: list[Member] = [{"in": where, "name": n, "detail": d} for n, d in faults]
+    return BadParameters(said, errors=told)
+
+
+def refuse_unknown(request: Request, known: Iterable[str]) -> None:
+    """Raise `BadParameters` for parameters that a route does not have: a typing error, mostly.
+
+    The language of the page may be asked for everywhere, since links keep it.
+    """
+    names = list(known)
+    unknown = sorted(set(request.query_params) - {*names, PARAMETER})
+    if unknown:
+        raise refused(
+            *((n, f"is not a parameter here; there are {', '.join(names)}") for n in unknown)
+        )
+
+
+def as_json(content: object, headers: dict[str, str] | None = None) -> Response:
+    """Content as JSON, readable as it is."""
+    written = json.dumps(content, ensure_ascii=False, indent=2) + "\n"
+    return Response(written.encode(), headers=headers, media_type=MEDIA["json"])
+
+
+def parameter(forms: Sequence[str]) -> dict[str, Any]:
+    """What the OpenAPI document says of `format`."""
+    return {
+        "name": "format",
+        "in": "query",
+        "required": False,
+        "description": "The form of the answer; Accept decides where it is left out.",
+        "schema": {"type": "string", "enum": list(forms)},
+        "example": forms[0],
+    }

@@ -1,0 +1,65 @@
+"""Headers on every answer: who may read it, and what a browser may do with it."""
+
+from starlette.datastructures import MutableHeaders
+from starlette.middleware.cors import CORSMiddleware
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+POLICY = (
+    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; "
+    "font-src 'self'; connect-src 'self'; form-action 'self'; base-uri 'none'; "
+    "frame-ancestors 'none'"
+)
+SECURITY = {
+    "Content-Security-Policy": POLICY,
+    "X-Content-Type-Options": "nosniff",
+    "Referrer-Policy": "no-referrer",
+    "Cross-Origin-Resource-Policy": "cross-origin",
+}
+READABLE = [
+    "Allow", "ETag", "Last-Modified", "Link", "Location", "Retry-After",
+    "Klynge-Byte-Limit", "Klynge-Release", "Klynge-Row-Limit", "Klynge-Time-Limit",
+]  # fmt: skip
+
+
+class Secured:
+    """An application whose answers carry the security headers, and that answers HEAD as GET.
+
+    `prefix` is what a proxy puts before its paths, whether or not the proxy takes it off again.
+    """
+
+    def __init__(self, app: ASGIApp, prefix: str = "") -> None:
+        self._app, self._prefix = app, prefix
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Answer with the headers added."""
+        if scope["type"] != "http":
+            await self._app(scope, receive, send)
+            return
+
+        async def headed(message: Message) -> None:
+            """Send a message on, with the headers that the answer has not set itself."""
+            if message["type"] == "http.response.start":
+                headers = MutableHeaders(scope=message)
+                for name, value in SECURITY.items():
+                    headers.setdefault(name, value)
+            await send(message)
+
+        # The server itself leaves the body of an answer to HEAD away.
+        method = "GET" if scope["method"] == "HEAD" else scope["method"]
+        inner = {**scope, "method": method, "root_path": self._prefix}
+        try:
+            await self._app(inner, receive, headed)
+        finally:
+            scope["route"] = inner.get("route")
+
+
+def open_for_reading(app: ASGIApp) -> ASGIApp:
+    """An application that pages of any origin may read, without credentials."""
+    return CORSMiddleware(
+        app,
+        allow_origins=["*"],
+        allow_methods=["GET", "HEAD", "POST", "OPTIONS"],
+        allow_headers=["Accept", "Content-Type"],
+        expose_headers=READABLE,
+        max_age=86_400,
+    )

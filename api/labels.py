@@ -1,0 +1,55 @@
+"""What things are called in the reader's language, falling back in sight of the reader."""
+
+from dataclasses import dataclass
+
+import pyoxigraph as ox
+from markupsafe import Markup
+
+from api.languages import Reader
+from kg.description import NAMING
+from kg.store import Store
+from kg.turtle import PREFIXES
+from kg.vocabulary import ID
+
+
+@dataclass(frozen=True)
+class Label:
+    """A name, its language (none where it has none), and whether it is another than was asked."""
+
+    text: str
+    language: str
+    foreign: bool
+
+    def __str__(self) -> str:
+        return self.text
+
+    def __html__(self) -> str:
+        """The name as markup: its language for screen readers, and a mark where it fell back."""
+        if not self.language:
+            return Markup("{}").format(self.text)
+        said = Markup('<span lang="{}">{}</span>').format(self.language, self.text)
+        mark = Markup('<span class="tongue-mark">{}</span>').format(self.language)
+        return said + mark if self.foreign else said
+
+
+def label(store: Store, reader: Reader, iri: str) -> Label:
+    """What a thing is called; the end of its address where nothing names it."""
+    node = ox.NamedNode(iri)
+    for naming in NAMING:
+        tagged = {
+            q.object.language or "": q.object.value
+            for q in store.quads(node, naming)
+            if isinstance(q.object, ox.Literal) and q.object.value.strip()
+        }
+        if tagged:
+            language, text = reader.preferred(tagged)
+            return Label(text, language, language not in ("", reader.language))
+    return Label(_short(iri), "", False)
+
+
+def _short(iri: str) -> str:
+    """An address without what is the same for many."""
+    for base in (ID.base, *PREFIXES.values()):
+        if iri.startswith(base) and iri != base:
+            return iri[len(base) :]
+    return iri

@@ -1,0 +1,236 @@
+"""Questions with names: every file of `queries/` is a route with typed parameters.
+
+Values become typed terms and are bound to variables, never pasted into the text. Rows come in one
+order that is the same each time, in pages with links to the others; files hold all rows unless a
+page is asked for.
+"""
+
+import json
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import partial
+from typing import Any
+
+from fastapi import APIRouter, Request, Response
+from fastapi.concurrency import run_in_threadpool
+
+from api import documented, forms, paging
+from api.documentation import refusals
+from api.documented import FORMS, LONGEST
+from api.links import Links, links
+from api.pages import page, variant
+from api.paging import Paging
+from api.site import Site, site
+from api.state import state
+from api.worker import Job
+from kg import formats, queries
+from kg.formats import Table, Value
+from kg.queries import TYPES, BadParameter, Parameter, Query
+from kg.vocabulary import BASE, XSD
+
+SIZE = {"json": 100, "html": 100}
+"""The usual size of a page in the forms that have pages unless something else is asked for."""
+CAST: dict[str, Callable[[str], Value]] = {
+    XSD.integer.value: int,
+    XSD.boolean.value: lambda v: v in ("true", "1"),
+    XSD.decimal.value: float,
+    XSD.double.value: float,
+}
+Binding = dict[str, dict[str, str]]
+"""A row of SPARQL 1.1 Query Results JSON: the term of each variable that is bound."""
+
+
+LISTED = queries.listed()
+router = APIRouter(tags=["Questions"])
+
+
+@router.get(
+    "/queries",
+    summary="All questions with names",
+    response_class=Response,
+    responses={200: documented.listing(), **refusals(406, 422)},
+    openapi_extra={"parameters": [forms.parameter(("json", "html"))]},
+)
+def listing(request: Request) -> Response:
+    """Every question that the graph can be asked by name, with its parameters."""
+    forms.refuse_unknown(request, ["format"])
+    if forms.chosen(request, ("json", "html")) == "json":
+        return forms.as_json([_told(request, q) for q in LISTED])
+    content = page(request, "questions.html", queries=LISTED)
+    return Response(content, 200, {"Vary": "Accept, Accept-Language"}, "text/html")
+
+
+async def answered(query: Query, request: Request) -> Response:
+    """The answer to a question, in the form and the page asked for."""
+    here = site(request)
+    form = forms.chosen(request, FORMS)
+    number, size = paging.asked(request, SIZE.get(form))
+    given = _given(query, request)
+    if unchanged := here.unchanged(request, variant(request, form)):
+        return unchanged
+    found = await _rows(request, here, query.ordered(given))
+    pages = Paging(number, size, len(found))
+    said = Said(query, given, found[pages.rows], pages, pages.links(request), links(request))
+    headers = {
+        **here.validators(variant(request, form)),
+        "Vary": "Accept, Accept-Language",
+        "Link": paging.linked(said.links),
+        "Klynge-Total": str(pages.total),
+    }
+    content = await run_in_threadpool(_written, request, said, form)
+    return Response(content, 200, headers, forms.MEDIA[form])
+
+
+for _query in LISTED:
+    router.add_api_route(
+        f"/queries/{_query.name}",
+        partial(answered, _query),
+        name=_query.name,
+        operation_id=f"query-{_query.name}",
+        summary=_query.question,
+        description=documented.about(_query),
+        response_class=Response,
+        responses=documented.responses(_query),
+        openapi_extra={"parameters": documented.parameters(_query)},
+    )
+
+
+async def _rows(request: Request, here: Site, text: str) -> list[Binding]:
+    """All rows of a query, which runs within the limits of every query."""
+    settings = state(request).settings
+    job = Job(
+        query=text,
+        base=BASE,
+        media={"solutions": forms.MEDIA["sparql-json"]},
+        row_limit=settings.row_limit,
+        byte_limit=settings.byte_limit,
+    )
+    spool = await state(request).workers.answer(here.release, job)
+    content = b"".join([chunk async for chunk in spool.chunks()])
+    found: list[Binding] = (await run_in_threadpool(json.loads, content))["results"]["bindings"]
+    return found
+
+
+@dataclass(frozen=True)
+class Said:
+    """A page of the answer to a question, with what was asked and the links to other pages."""
+
+    query: Query
+    given: dict[str, str]
+    rows: list[Binding]
+    pages: Paging
+    links: dict[str, str]
+    made: Links
+
+    @property
+    def values(self) -> list[list[Value]]:
+        """The rows as values, in the order of the columns."""
+        return [[_value(row.get(c)) for c in self.query.columns] for row in self.rows]
+
+    def file(self, form: str) -> str:
+        """Where all rows are in another form."""
+        return self.made.url(f"/queries/{self.query.name}", **self.given, format=form)
+
+    @property
+    def note(self) -> str | None:
+        """What it means that nothing was found; None where something was."""
+        return None if self.pages.total else self.query.empty
+
+
+def _written(request: Request, said: Said, form: str) -> bytes:
+    match form:
+        case "json":
+            return bytes(forms.as_json(_json(said)).body)
+        case "sparql-json":
+            content = {
+                "head": {"vars": list(said.query.columns)},
+                "results": {"bindings": said.rows},
+            }
+            return json.dumps(content, ensure_ascii=False).encode()
+        case "html":
+            return page(request, "question.html", said=said, forms=FORMS)
+    notes = [said.note] if said.note else []
+    table = Table(said.query.question, said.query.columns, said.values, notes)
+    return formats.written(form, table)
+
+
+def _json(said: Said) -> dict[str, Any]:
+    columns = said.query.columns
+    return {
+        "query": said.query.name,
+        "question": said.query.question,
+        "parameters": said.given,
+        "columns": list(columns),
+        "rows": [dict(zip(columns, row, strict=True)) for row in said.values],
+        "total": said.pages.total,
+        "page": said.pages.page,
+        "size": said.pages.size,
+        "links": said.links,
+        "note": said.note,
+    }
+
+
+def _value(term: dict[str, str] | None) -> Value:
+    """A term as a value of JSON or a sheet; what does not fit its datatype stays text."""
+    if term is None:
+        return None
+    said = term["value"]
+    try:
+        return CAST[term.get("datatype", "")](said)
+    except (KeyError, ValueError):
+        return said
+
+
+def _given(query: Query, request: Request) -> dict[str, str]:
+    """The parameters of a query as they were sent; every fault is told at once."""
+    forms.refuse_unknown(request, [p.name for p in query.parameters] + [*paging.SAID, "format"])
+    given, faults = {}, []
+    for parameter in query.parameters:
+        values = request.query_params.getlist(parameter.name)
+        if fault := _fault(parameter, values):
+            faults.append((parameter.name, fault))
+        elif values:
+            given[parameter.name] = values[0]
+    if faults:
+        raise forms.refused(*faults)
+    return given
+
+
+def _fault(parameter: Parameter, values: list[str]) -> str | None:
+    """What is wrong with the values sent for a parameter; None where nothing is."""
+    if len(values) > 1:
+        return "is given more than once"
+    value = values[0] if values else parameter.default
+    if value is None:
+        return f"must be given: {TYPES[parameter.type].said}"
+    if len(value) > LONGEST:
+        return f"is longer than {LONGEST} characters"
+    try:
+        parameter.term(value)
+    except BadParameter as bad:
+        return str(bad).removeprefix(f"parameter {parameter.name} ")
+    return None
+
+
+def _told(request: Request, query: Query) -> dict[str, Any]:
+    """A question as `GET /queries` lists it."""
+    return {
+        "name": query.name,
+        "question": query.question,
+        "kind": query.kind,
+        "ids": list(query.ids),
+        "columns": list(query.columns),
+        "parameters": [
+            {
+                "name": p.name,
+                "type": p.type,
+                "about": p.about,
+                "default": p.default,
+                "required": p.default is None,
+                "allowed": TYPES[p.type].said,
+            }
+            for p in query.parameters
+        ],
+        "formats": list(FORMS),
+        "link": links(request).url(f"/queries/{query.name}"),
+    }

@@ -1,0 +1,106 @@
+"""What the routes answer from: a release, opened to read, and what is the same for all of it."""
+
+from dataclasses import dataclass, field
+from datetime import datetime
+from email.utils import format_datetime, parsedate_to_datetime
+from functools import cached_property, lru_cache
+from importlib.metadata import version
+from typing import Any
+
+from fastapi import Request, Response
+
+from api.state import state
+from kg.comparing.graphs import Graphs
+from kg.history import History
+from kg.names import Index
+from kg.publication import facts
+from kg.reasoning.ontology import shipped
+from kg.releases import Manifest, Release
+from kg.store import Store
+
+
+@dataclass(frozen=True)
+class Site:
+    """A release in use; what is made of it once is kept with it."""
+
+    release: Release
+    store: Store
+    documents: dict[object, Any] = field(default_factory=dict)
+    """Long documents that were made from the release, by what they are."""
+
+    @cached_property
+    def manifest(self) -> Manifest:
+        """What the release says of itself."""
+        return self.release.manifest()
+
+    @cached_property
+    def history(self) -> History:
+        """What the releases before this one held."""
+        return History(self.release)
+
+    @cached_property
+    def facts(self) -> Store:
+        """What this release and the older ones say of themselves."""
+        return facts([self.release, *self.history.earlier()])
+
+    @cached_property
+    def names(self) -> Index:
+        """The names of all things, to be searched."""
+        return Index(self.store)
+
+    @cached_property
+    def graphs(self) -> Graphs:
+        """The graphs, indexed to be compared."""
+        return Graphs(self.store, shipped())
+
+    @cached_property
+    def built(self) -> datetime:
+        """When the release was built, to the second."""
+        return datetime.fromisoformat(self.manifest.built)
+
+    def validators(self, form: str = "") -> dict[str, str]:
+        """ETag and Last-Modified of an answer that depends on the release alone, and its form.
+
+        The tag is weak, since statements come in no fixed order; the version is part of it, since
+        another version may write the same content otherwise.
+        """
+        tag = f'W/"{"-".join(filter(None, (self.release.name, version("klynge"), form)))}"'
+        return {
+            "ETag": tag,
+            "Last-Modified": format_datetime(self.built, usegmt=True),
+            "Cache-Control": "no-cache",
+        }
+
+    def unchanged(self, request: Request, form: str = "") -> Response | None:
+        """The 304 for a client that has the answer already (RFC 9110, 13.2.2); None otherwise."""
+        tags = request.headers.get("if-none-match")
+        if tags is not None:
+            own = _opaque(self.validators(form)["ETag"])
+            match = tags.strip() == "*" or own in map(_opaque, tags.split(","))
+        else:
+            match = self._not_since(request.headers.get("if-modified-since"))
+        headers = self.validators(form) | ({"Vary": "Accept, Accept-Language"} if form else {})
+        return Response(status_code=304, headers=headers) if match else None
+
+    def _not_since(self, date: str | None) -> bool:
+        try:
+            since = parsedate_to_datetime(date) if date else None
+        except ValueError:
+            return False
+        return since is not None and since.tzinfo is not None and self.built <= since
+
+
+def _opaque(tag: str) -> str:
+    """An entity tag as the weak comparison sees it (RFC 9110, 8.8.3.2)."""
+    return tag.strip().removeprefix("W/")
+
+
+def site(request: Request) -> Site:
+    """What a request is answered from: the release in use, the same for the whole request."""
+    return _opened(state(request).serving.current())
+
+
+@lru_cache(maxsize=2)
+def _opened(release: Release) -> Site:
+    """The site of a release; the one before stays for the requests that still use it."""
+    return Site(release, release.store())

@@ -1,0 +1,28 @@
+"""What the routes of one application share."""
+
+from dataclasses import dataclass
+from typing import cast
+
+from fastapi import Request
+
+from api.examiners import Examiners
+from api.metrics import Metrics
+from api.releases import Serving
+from api.settings import Settings
+from api.workers import Workers
+
+
+@dataclass(frozen=True)
+class State:
+    """The settings, the release in use, the processes and the counters."""
+
+    settings: Settings
+    serving: Serving
+    workers: Workers
+    metrics: Metrics
+    examiners: Examiners
+
+
+def state(request: Request) -> State:
+    """The state of the application that a request came to."""
+    return cast(State, request.app.state.klynge)
