@@ -2,11 +2,13 @@
 
 from pathlib import Path
 
+import pyoxigraph as ox
 import pytest
 from dataset_homes import ASSESSED, OWN, RESTING
 from test_cli import klynge
 
 from kg import releases
+from kg.vocabulary import CG, ID
 
 SIGNED = ("--by", "Ada", "--licence", "CC-BY-4.0")
 
@@ -36,6 +38,30 @@ def test_added_listed_exported_and_removed(small_home: Path, case: Path, tmp_pat
     removed = klynge("remove", "mine", home=small_home)
     assert removed.returncode == 0, removed.stderr
     assert klynge("datasets", home=small_home).stdout == "There are no datasets.\n"
+    assert releases.current(small_home).manifest().digest == before
+
+
+@pytest.mark.parametrize("name", ["cases.xlsx", "cases", "refs.bib", "refs.json"])
+def test_what_is_exported_can_be_added_and_removed(
+    small_home: Path, case: Path, tmp_path: Path, name: str
+) -> None:
+    """A workbook, a folder of CSV files, and bibliographies, by the command line alone."""
+    klynge("add", str(case), "--dataset", "mine", *SIGNED, home=small_home)
+    before = releases.current(small_home).manifest().digest
+    first = releases.current(small_home).datasets()["mine"]
+    file = tmp_path / name
+    exported = klynge("export", str(file), "--dataset", "mine", home=small_home)
+    assert (exported.returncode, exported.stderr) == (0, "")
+    added = klynge("add", str(file), "--dataset", "again", *SIGNED, home=small_home)
+    assert added.returncode == 0, added.stderr
+    found = releases.current(small_home).datasets()["again"]
+    assert found.titles == (name,)
+    if name.startswith("cases"):
+        assert set(found.triples) == set(first.triples)
+    else:
+        assert ox.Triple(ID["work/t"], CG.title, ox.Literal("T")) in found.triples
+    removed = klynge("remove", "again", home=small_home)
+    assert removed.returncode == 0, removed.stderr
     assert releases.current(small_home).manifest().digest == before
 
 

@@ -141,10 +141,10 @@ def test_nodes_that_say_the_same_differ_by_the_blank_nodes_that_point_at_them() 
     listed = _list(ox.BlankNode("b1"), RDFS.label, [held, held], "l")
     for first, second in ((alone, held), (held, alone)):
         triples = [ox.Triple(n, RDFS.label, RDF.nil) for n in (first, second)]
-        renamed = {alone: ox.BlankNode("z"), held: ox.BlankNode("a")}
+        renamed: dict[Node, ox.BlankNode] = {alone: ox.BlankNode("z"), held: ox.BlankNode("a")}
         other = [
             ox.Triple(
-                renamed.get(t.subject, t.subject), t.predicate, renamed.get(t.object, t.object)
+                renamed.get(t.subject) or t.subject, t.predicate, renamed.get(t.object, t.object)
             )
             for t in [*listed, *triples]
         ]
