@@ -122,7 +122,7 @@ def _outside(facts: Facts, known: Iterable[ox.Triple]) -> list[ox.Triple]:
     siblings = {
         text(t.subject)
         for t in others
-        if t.predicate == CG.observationOf and text(t.object) in wanted
+        if t.predicate == CG.observationOf and text(t.object) in facts.referrers
     } - facts.about.keys()
     kept = [t for t in others if text(t.subject) in wanted | siblings and t.predicate in LOOKED_AT]
     terms = [

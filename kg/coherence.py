@@ -11,9 +11,9 @@ from dataclasses import dataclass, replace
 import pyoxigraph as ox
 
 from kg.catalogue import Dataset
-from kg.checking import check
-from kg.facts import Term
-from kg.sentences import ontology, short
+from kg.checking import check, shapes
+from kg.facts import Facts, Term
+from kg.sentences import Speaker, ontology, short
 from kg.sources.reading import Fault, Place, Reading
 from kg.terms import text
 from kg.vocabulary import CG, ID
@@ -137,11 +137,10 @@ def _redefined(own: Described, reading: Reading, around: Surroundings) -> Iterat
 
 
 def _changes(node: str, more: Iterable[ox.Triple], where: str, reading: Reading) -> Iterator[Fault]:
+    speaker = Speaker(reading, Facts(reading.triples), shapes())
     for triple in more:
         predicate = triple.predicate.value
-        local = predicate.rpartition("#")[2].rpartition("/")[2]
-        word = reading.fields.get((node, predicate), local)
-        value = _shown(triple.object)
+        word, value = speaker.word(node, predicate), _shown(triple.object)
         yield Fault(
             _place(reading, node, predicate),
             word,

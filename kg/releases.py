@@ -38,6 +38,7 @@ from kg.vocabulary import BASE
 
 KEPT = 3
 UNFINISHED = ".building-"
+GRAPH = BASE + "graph/"
 Progress = Callable[[str], None]
 Graphs = dict[ox.NamedNode, list[ox.Triple]]
 
@@ -238,7 +239,7 @@ def _write(work: Path, graphs: Graphs, datasets: list[Dataset], observations: in
         klynge=version("klynge"),
         built=datetime.now(UTC).strftime("%Y-%m-%dT%H:%M:%SZ"),
         digest=_digest(graphs),
-        triples={g.value.removeprefix(BASE + "graph/"): store.size(g) for g in graphs},
+        triples={g.value.removeprefix(GRAPH): len(set(ts)) for g, ts in graphs.items()},
         observations=observations,
         curated=fingerprint(),
         datasets={dataset.name: dataset.digest for dataset in datasets},

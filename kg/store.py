@@ -40,6 +40,8 @@ class Store:
     """Triples in named graphs; a query sees all of them as one unless it names some."""
 
     def __init__(self, path: Path | None = None, read_only: bool = False) -> None:
+        self._fixed = read_only and path is not None
+        self._asserted: list[ox.NamedNode] = []
         if path is None:
             self._store = ox.Store()
         else:
@@ -75,8 +77,11 @@ class Store:
 
     def asserted_graphs(self) -> list[ox.NamedNode]:
         """The graphs that hold what is asserted: the curated data, then the datasets by name."""
-        names = (g for g in self._store.named_graphs() if isinstance(g, ox.NamedNode))
-        return [ASSERTED, *sorted((g for g in names if g.value.startswith(DATASETS)), key=str)]
+        if not (self._fixed and self._asserted):
+            names = [str(g.value) for g in self._store.named_graphs()]
+            datasets = sorted(name for name in names if name.startswith(DATASETS))
+            self._asserted = [ASSERTED, *map(ox.NamedNode, datasets)]
+        return self._asserted
 
     def asserted(
         self,

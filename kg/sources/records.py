@@ -134,13 +134,13 @@ class Recorder:
         address: Callable[[Record], str],
         content: Callable[[Record], object] = lambda record: record,
     ) -> list[tuple[str, Record]]:
-        """Each record with its address; those that would share one are told apart by content.
+        """Each record with its address; different ones that would share one are told apart.
 
-        So addresses do not depend on the order of the records.
+        Their content does that, so addresses do not depend on the order of the records.
         """
-        pairs = [(address(r), r) for r in records]
-        shared = {a for a, times in Counter(a for a, _ in pairs).items() if times > 1}
-        return [(f"{a}--{digest(content(r))}" if a in shared else a, r) for a, r in pairs]
+        found = [(address(r), digest(content(r)), r) for r in records]
+        times = Counter(a for a, _ in {(a, said) for a, said, _ in found})
+        return [(f"{a}--{said}" if times[a] > 1 else a, r) for a, said, r in found]
 
     def records(self, record: Record, field: str) -> Iterator[Record]:
         """The records listed under a field; anything else there is a fault."""
