@@ -19,6 +19,7 @@ from kg.commands import (
     explaining,
     searching,
     serving,
+    tokens,
 )
 from kg.commands.terminal import out
 
@@ -46,6 +47,7 @@ for command in (
 ):
     app.command()(command)
 app.command("datasets")(adding.listing)
+app.add_typer(tokens.app, name="token")
 
 
 @app.callback(invoke_without_command=True)
