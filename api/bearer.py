@@ -2,8 +2,9 @@
 
 import math
 import re
+from typing import Annotated
 
-from fastapi import Request
+from fastapi import Depends, Request, Security
 from fastapi.security import HTTPBearer
 
 from api.errors import Forbidden, RequestProblem, Unauthorized
@@ -23,7 +24,7 @@ class TooManyGuesses(RequestProblem):
     title = "Too many wrong tokens came from here"
 
 
-def owner(request: Request) -> str:
+async def owner(request: Request, _: Annotated[object, Security(SCHEME)] = None) -> str:
     """Whose token a request bears. Raises `Forbidden`, `Unauthorized`, `TooManyGuesses`."""
     here = state(request)
     if here.settings.read_only:
@@ -39,3 +40,7 @@ def owner(request: Request) -> str:
         raise TooManyGuesses("Wait before trying another token.", headers=headers)
     headers = {"WWW-Authenticate": f'{CHALLENGE}, error="invalid_token"'}
     raise Unauthorized("This token is not known here, or was revoked.", headers=headers)
+
+
+Owner = Annotated[str, Depends(owner)]
+"""What a route that changes something takes: whose token the request bears, before all else."""

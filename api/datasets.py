@@ -13,10 +13,10 @@ from dataclasses import replace
 from typing import Annotated, Any
 
 import pyoxigraph as ox
-from fastapi import APIRouter, Path, Request, Response, Security
+from fastapi import APIRouter, Path, Request, Response
 
 from api import forms
-from api.bearer import SCHEME, TooManyGuesses, owner
+from api.bearer import Owner, TooManyGuesses
 from api.cases import FORM, KINDS
 from api.documentation import Responses, answers, header, refusals
 from api.errors import BadRequest, Forbidden, NotFound
@@ -113,7 +113,6 @@ def _changing(summary: str, *statuses: int) -> dict[str, Any]:
         "summary": summary,
         "response_class": Response,
         "status_code": 204,
-        "dependencies": [Security(SCHEME)],
         "responses": {
             **found,
             **documented(TooManyGuesses),
@@ -171,9 +170,9 @@ def read(request: Request, name: Name) -> Response:
     openapi_extra={"parameters": GRAPH_PARAMETERS, **BODY},
     **_changing("Put a graph", 400, 413, 415, 422),
 )
-async def put_graph(request: Request) -> Response:
+async def put_graph(request: Request, who: Owner) -> Response:
     """Make a dataset, or put it in place of the one with its graph; see PUT /datasets/NAME."""
-    return await _stored(request, "put", _named(request))
+    return await _stored(request, who, "put", _named(request))
 
 
 @router.post(
@@ -181,12 +180,12 @@ async def put_graph(request: Request) -> Response:
     openapi_extra={"parameters": GRAPH_PARAMETERS, **BODY},
     **_changing("Add to a graph, or make one", 400, 404, 413, 415, 422),
 )
-async def post_graph(request: Request) -> Response:
+async def post_graph(request: Request, who: Owner) -> Response:
     """Add to the dataset of a graph; without one, make a dataset with a name of its own."""
     name = identified(request)
     if name is None:
-        return await _stored(request, "put", f"dataset-{secrets.token_hex(6)}")
-    return await _stored(request, "merge", name)
+        return await _stored(request, who, "put", f"dataset-{secrets.token_hex(6)}")
+    return await _stored(request, who, "merge", name)
 
 
 @router.delete(
@@ -194,9 +193,9 @@ async def post_graph(request: Request) -> Response:
     openapi_extra={"parameters": GRAPH_PARAMETERS},
     **_changing("Remove a graph", 400, 404, 409, 422),
 )
-async def delete_graph(request: Request) -> Response:
+async def delete_graph(request: Request, who: Owner) -> Response:
     """Remove the dataset of a graph; see DELETE /datasets/NAME."""
-    return await _removed(request, _named(request))
+    return await _removed(request, who, _named(request))
 
 
 @router.put(
@@ -204,14 +203,14 @@ async def delete_graph(request: Request) -> Response:
     openapi_extra=BODY,
     **_changing("Put a dataset", 400, 413, 415, 422),
 )
-async def put(request: Request, name: Name) -> Response:
+async def put(request: Request, who: Owner, name: Name) -> Response:
     """Make a dataset, or put it in place of the one with its name.
 
     It is checked as `klynge add` does, and what is faulty changes nothing. The header Link names
     its licence: `Link: <https://spdx.org/licenses/CC-BY-4.0>; rel="license"`.
     """
     forms.refuse_unknown(request, ())
-    return await _stored(request, "put", name)
+    return await _stored(request, who, "put", name)
 
 
 @router.post(
@@ -219,17 +218,17 @@ async def put(request: Request, name: Name) -> Response:
     openapi_extra=BODY,
     **_changing("Add to a dataset", 400, 404, 413, 415, 422),
 )
-async def merge(request: Request, name: Name) -> Response:
+async def merge(request: Request, who: Owner, name: Name) -> Response:
     """Add to a dataset, which keeps its licence, and is checked as a whole."""
     forms.refuse_unknown(request, ())
-    return await _stored(request, "merge", name)
+    return await _stored(request, who, "merge", name)
 
 
 @router.delete("/datasets/{name}", **_changing("Remove a dataset", 404, 409, 422))
-async def delete(request: Request, name: Name) -> Response:
+async def delete(request: Request, who: Owner, name: Name) -> Response:
     """Take a dataset out, as if it had never been there; not while another one rests on it."""
     forms.refuse_unknown(request, ())
-    return await _removed(request, name)
+    return await _removed(request, who, name)
 
 
 def _named(request: Request) -> str:
@@ -304,9 +303,9 @@ def _link(request: Request, name: str) -> str:
     return links(request).url(f"/datasets/{name}")
 
 
-async def _stored(request: Request, what: str, name: str) -> Response:
+async def _stored(request: Request, who: str, what: str, name: str) -> Response:
     """What comes of putting a dataset in its place, or of merging something into it."""
-    change = _change(request, what, name)
+    change = _change(request, who, what, name)
     media_type(request)
     change = replace(change, licence=licence(request))
     if what == "put" and not change.licence:
@@ -320,15 +319,15 @@ async def _stored(request: Request, what: str, name: str) -> Response:
         return await _carried_out(request, _filled(change, upload))
 
 
-async def _removed(request: Request, name: str) -> Response:
+async def _removed(request: Request, who: str, name: str) -> Response:
     """What comes of removing a dataset."""
-    change = _change(request, "remove", name)
+    change = _change(request, who, "remove", name)
     return await _carried_out(request, change)
 
 
-def _change(request: Request, what: str, name: str) -> Change:
+def _change(request: Request, who: str, what: str, name: str) -> Change:
     """The change that a request asks for. Raises a `Problem` where it may not be made."""
-    here, who = state(request), owner(request)
+    here = state(request)
     if name == DEFAULT:
         raise Forbidden("The default graph holds the curated data, which are not changed here.")
     home = str(here.serving.home.resolve())
