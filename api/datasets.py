@@ -56,16 +56,22 @@ MADE = {
     "required": ["name", "graph", "link"],
     "properties": dict.fromkeys(("name", "graph", "link"), TEXT),
 }
-GRAPH_PARAMETERS = [
-    {
-        "name": "graph",
-        "in": "query",
-        "description": "The IRI of the graph of a dataset. `default` in its place is the default "
-        "graph: the curated data, to be read only.",
-        "schema": {"type": "string", "format": "iri", "pattern": r"^https?://[a-z0-9/.#-]+$"},
-        "example": DATASETS + EXAMPLE,
-    }
-]
+GRAPH = {
+    "name": "graph",
+    "in": "query",
+    "description": "The IRI of the graph of a dataset. `default` in its place is the default "
+    "graph: the curated data, to be read only.",
+    "schema": {"type": "string", "format": "iri", "pattern": r"^https?://[a-z0-9/.#-]+$"},
+    "example": DATASETS + EXAMPLE,
+}
+LINK = {
+    "name": "Link",
+    "in": "header",
+    "description": "The licence; what is merged has that of the dataset.",
+    "schema": {"type": "string", "pattern": '^<https://[a-zA-Z0-9/.-]+>; rel="license"$'},
+    "example": '<https://spdx.org/licenses/CC-BY-4.0>; rel="license"',
+}
+REQUIRED = {"required": True}
 BODY = {
     "requestBody": {
         "required": True,
@@ -141,7 +147,7 @@ router = APIRouter(tags=["Datasets"])
     summary="The datasets",
     response_class=Response,
     responses=LIST,
-    openapi_extra={"parameters": [*GRAPH_PARAMETERS, forms.parameter(LISTED)]},
+    openapi_extra={"parameters": [GRAPH, forms.parameter(LISTED)]},
 )
 def listing(request: Request) -> Response:
     """The datasets: who added each, when, and under which licence; as RDF, their catalogue.
@@ -167,7 +173,7 @@ def read(request: Request, name: Name) -> Response:
 
 @router.put(
     "/datasets",
-    openapi_extra={"parameters": GRAPH_PARAMETERS, **BODY},
+    openapi_extra={"parameters": [GRAPH | REQUIRED, LINK | REQUIRED], **BODY},
     **_changing("Put a graph", 400, 413, 415, 422),
 )
 async def put_graph(request: Request, who: Owner) -> Response:
@@ -177,7 +183,7 @@ async def put_graph(request: Request, who: Owner) -> Response:
 
 @router.post(
     "/datasets",
-    openapi_extra={"parameters": GRAPH_PARAMETERS, **BODY},
+    openapi_extra={"parameters": [GRAPH, LINK], **BODY},
     **_changing("Add to a graph, or make one", 400, 404, 413, 415, 422),
 )
 async def post_graph(request: Request, who: Owner) -> Response:
@@ -190,7 +196,7 @@ async def post_graph(request: Request, who: Owner) -> Response:
 
 @router.delete(
     "/datasets",
-    openapi_extra={"parameters": GRAPH_PARAMETERS},
+    openapi_extra={"parameters": [GRAPH | REQUIRED]},
     **_changing("Remove a graph", 400, 404, 409, 422),
 )
 async def delete_graph(request: Request, who: Owner) -> Response:
@@ -200,7 +206,7 @@ async def delete_graph(request: Request, who: Owner) -> Response:
 
 @router.put(
     "/datasets/{name}",
-    openapi_extra=BODY,
+    openapi_extra={"parameters": [LINK | REQUIRED], **BODY},
     **_changing("Put a dataset", 400, 413, 415, 422),
 )
 async def put(request: Request, who: Owner, name: Name) -> Response:
@@ -215,7 +221,7 @@ async def put(request: Request, who: Owner, name: Name) -> Response:
 
 @router.post(
     "/datasets/{name}",
-    openapi_extra=BODY,
+    openapi_extra={"parameters": [LINK], **BODY},
     **_changing("Add to a dataset", 400, 404, 413, 415, 422),
 )
 async def merge(request: Request, who: Owner, name: Name) -> Response:
