@@ -10,17 +10,15 @@ import secrets
 from collections.abc import Iterable
 from contextlib import suppress
 from dataclasses import replace
-from typing import Annotated, Any
+from typing import Any
 
 import pyoxigraph as ox
-from fastapi import APIRouter, Path, Request, Response
+from fastapi import APIRouter, Request, Response
 
 from api import forms
-from api.bearer import Owner, TooManyGuesses
-from api.cases import FORM, KINDS
-from api.documentation import Responses, answers, header, refusals
+from api.bearer import Owner
+from api.contract import BODY, GRAPH, LINK, LISTED, LISTING, REQUIRED, Name, changing, reading
 from api.errors import BadRequest, Forbidden, NotFound
-from api.handlers import documented
 from api.identification import DEFAULT, acceptable, identified, licence
 from api.links import links
 from api.negotiation import best
@@ -31,114 +29,13 @@ from api.site import Site, site
 from api.state import state
 from api.syntax import SYNTAXES, Syntax
 from api.task import Change
-from api.uploads import TooSlow, Upload, media_type, uploaded
+from api.uploads import Upload, media_type, uploaded
 from api.writers import Moved, UnacceptableDataset
-from kg.catalogue import LONGEST_NAME, Record, graph, records
+from kg.catalogue import Record, graph, records
 from kg.datasets import ABSENT
-from kg.sources.records import SLUG
-from kg.store import ASSERTED, CATALOGUE, DATASETS
+from kg.store import ASSERTED, CATALOGUE
 from kg.vocabulary import VOID
 
-LISTED = ("json", "html", "turtle", "jsonld", "ntriples", "rdfxml")
-EXAMPLE = "my-cases"
-TEXT = {"type": "string"}
-RECORD = {
-    "type": "object",
-    "required": ["name", "graph", "link", "triples", "who", "when", "licence", "titles"],
-    "properties": {
-        **dict.fromkeys(("name", "graph", "link", "who", "when", "licence"), TEXT),
-        "triples": {"type": "integer", "minimum": 1},
-        "titles": {"type": "array", "items": TEXT},
-    },
-}
-MADE = {
-    "type": "object",
-    "required": ["name", "graph", "link"],
-    "properties": dict.fromkeys(("name", "graph", "link"), TEXT),
-}
-GRAPH = {
-    "name": "graph",
-    "in": "query",
-    "description": "The IRI of the graph of a dataset. `default` in its place is the default "
-    "graph: the curated data, to be read only.",
-    "schema": {"type": "string", "format": "iri", "pattern": r"^https?://[a-z0-9/.#-]+$"},
-    "example": DATASETS + EXAMPLE,
-}
-LINK = {
-    "name": "Link",
-    "in": "header",
-    "description": "The licence; what is merged has that of the dataset.",
-    "schema": {"type": "string", "pattern": '^<https://[a-zA-Z0-9/.-]+>; rel="license"$'},
-    "example": '<https://spdx.org/licenses/CC-BY-4.0>; rel="license"',
-}
-REQUIRED = {"required": True}
-BODY = {
-    "requestBody": {
-        "required": True,
-        "content": {
-            **{media: {"schema": {}} for media in KINDS},
-            FORM: {"schema": {"type": "object", "additionalProperties": {"format": "binary"}}},
-        },
-    }
-}
-Name = Annotated[
-    str,
-    Path(
-        description="The name of a dataset: small letters, digits and hyphens.",
-        examples=[EXAMPLE],
-        json_schema_extra={"pattern": f"^(?:{SLUG.pattern})$", "maxLength": LONGEST_NAME},
-    ),
-]
-GOT: Responses = {
-    200: answers(
-        "The graph.",
-        (s.media for s in SYNTAXES),
-        headers={"ETag": header("Changes with the dataset."), "Link": header("Its licence.")},
-    ),
-    304: {"description": "The client has it already."},
-}
-
-
-def _reading(summary: str) -> dict[str, Any]:
-    """What the OpenAPI document says of a route that gives a graph."""
-    responses = GOT | refusals(404, 406, 422, 503)
-    return {"summary": summary, "response_class": Response, "responses": responses}
-
-
-def _changing(summary: str, *statuses: int) -> dict[str, Any]:
-    """What the OpenAPI document says of a route that changes a dataset, and of its refusals."""
-    release = {"Klynge-Release": header("The first release with the change.")}
-    found: Responses = {204: {"description": "Done, from this instant on.", "headers": release}}
-    if 415 in statuses:
-        made = {"description": "A new dataset, from this instant on."}
-        content = {"application/json": {"schema": MADE}}
-        headers = {**release, "Location": header("Where the dataset is.")}
-        found |= {201: {**made, "content": content, "headers": headers}}
-        found |= documented(TooSlow)
-    return {
-        "summary": summary,
-        "response_class": Response,
-        "status_code": 204,
-        "responses": {
-            **found,
-            **documented(TooManyGuesses),
-            **refusals(401, 403, 412, 503, *statuses),
-        },
-    }
-
-
-LIST: Responses = {
-    200: {
-        "description": "The datasets, or the graph that is named.",
-        "content": {
-            "application/json": {"schema": {"type": "array", "items": RECORD}},
-            "text/html": {"schema": TEXT},
-            **{s.media: {"schema": {}} for s in SYNTAXES},
-        },
-    },
-    304: {"description": "The client has it already."},
-    **refusals(400, 404, 406, 422, 503),
-}
 router = APIRouter(tags=["Datasets"])
 
 
@@ -146,7 +43,7 @@ router = APIRouter(tags=["Datasets"])
     "/datasets",
     summary="The datasets",
     response_class=Response,
-    responses=LIST,
+    responses=LISTING,
     openapi_extra={"parameters": [GRAPH, forms.parameter(LISTED)]},
 )
 def listing(request: Request) -> Response:
@@ -164,7 +61,7 @@ def listing(request: Request) -> Response:
     return Response(_catalogue(request, here, form), 200, headers, forms.MEDIA[form])
 
 
-@router.get("/datasets/{name}", **_reading("A dataset"))
+@router.get("/datasets/{name}", **reading("A dataset"))
 def read(request: Request, name: Name) -> Response:
     """The triples of a dataset, as they were sent, in the syntax that Accept likes best."""
     forms.refuse_unknown(request, ())
@@ -174,7 +71,7 @@ def read(request: Request, name: Name) -> Response:
 @router.put(
     "/datasets",
     openapi_extra={"parameters": [GRAPH | REQUIRED, LINK | REQUIRED], **BODY},
-    **_changing("Put a graph", 400, 413, 415, 422),
+    **changing("Put a graph", 400, 413, 415, 422),
 )
 async def put_graph(request: Request, who: Owner) -> Response:
     """Make a dataset, or put it in place of the one with its graph; see PUT /datasets/NAME."""
@@ -184,7 +81,7 @@ async def put_graph(request: Request, who: Owner) -> Response:
 @router.post(
     "/datasets",
     openapi_extra={"parameters": [GRAPH, LINK], **BODY},
-    **_changing("Add to a graph, or make one", 400, 404, 413, 415, 422),
+    **changing("Add to a graph, or make one", 400, 404, 413, 415, 422),
 )
 async def post_graph(request: Request, who: Owner) -> Response:
     """Add to the dataset of a graph; without one, make a dataset with a name of its own."""
@@ -197,7 +94,7 @@ async def post_graph(request: Request, who: Owner) -> Response:
 @router.delete(
     "/datasets",
     openapi_extra={"parameters": [GRAPH | REQUIRED]},
-    **_changing("Remove a graph", 400, 404, 409, 422),
+    **changing("Remove a graph", 400, 404, 409, 422),
 )
 async def delete_graph(request: Request, who: Owner) -> Response:
     """Remove the dataset of a graph; see DELETE /datasets/NAME."""
@@ -207,7 +104,7 @@ async def delete_graph(request: Request, who: Owner) -> Response:
 @router.put(
     "/datasets/{name}",
     openapi_extra={"parameters": [LINK | REQUIRED], **BODY},
-    **_changing("Put a dataset", 400, 413, 415, 422),
+    **changing("Put a dataset", 400, 413, 415, 422),
 )
 async def put(request: Request, who: Owner, name: Name) -> Response:
     """Make a dataset, or put it in place of the one with its name.
@@ -222,7 +119,7 @@ async def put(request: Request, who: Owner, name: Name) -> Response:
 @router.post(
     "/datasets/{name}",
     openapi_extra={"parameters": [LINK], **BODY},
-    **_changing("Add to a dataset", 400, 404, 413, 415, 422),
+    **changing("Add to a dataset", 400, 404, 413, 415, 422),
 )
 async def merge(request: Request, who: Owner, name: Name) -> Response:
     """Add to a dataset, which keeps its licence, and is checked as a whole."""
@@ -230,7 +127,7 @@ async def merge(request: Request, who: Owner, name: Name) -> Response:
     return await _stored(request, who, "merge", name)
 
 
-@router.delete("/datasets/{name}", **_changing("Remove a dataset", 404, 409, 422))
+@router.delete("/datasets/{name}", **changing("Remove a dataset", 404, 409, 422))
 async def delete(request: Request, who: Owner, name: Name) -> Response:
     """Take a dataset out, as if it had never been there; not while another one rests on it."""
     forms.refuse_unknown(request, ())

@@ -200,6 +200,18 @@ def test_no_header_can_be_put_in(client: httpx.Client) -> None:
         assert b"\r\nX-A" not in answer
 
 
+@pytest.mark.parametrize("host", ["<a>", 'a"b', "a b", "a/../b>", "\\", "a{b}"])
+def test_a_host_that_is_none_is_in_no_link(client: httpx.Client, host: str) -> None:
+    """In RDF it would be no IRI; nothing of the server breaks on it."""
+    for path in ("/datasets?graph=urn:a", "/sparql", "/datasets"):
+        request = f"GET {path} HTTP/1.1\r\nHost: {host}\r\nAccept: text/turtle\r\n"
+        where = ("127.0.0.1", client.base_url.port or 0)
+        with socket.create_connection(where, timeout=60) as sent:
+            sent.sendall(f"{request}Connection: close\r\n\r\n".encode())
+            answer = sent.recv(1 << 20)
+        assert int(answer.split(b" ", 2)[1]) < 500, answer
+
+
 def raw(client: httpx.Client, method: str, path: str, body: bytes, *headers: str) -> bytes:
     """The answer to a request that no client library would send so."""
     link = () if any(h.startswith("Link:") for h in headers) else (f"Link: {LICENSED}",)

@@ -86,6 +86,7 @@ LAYERS = [
     "api.uploads",
     "api.preconditions",
     "api.identification",
+    "api.contract",
     "api.datasets",
     "api.explaining",
     "api.comparing",
