@@ -13,6 +13,7 @@ from starlette.types import ASGIApp
 from api import (
     cases,
     comparing,
+    datasets,
     documentation,
     explaining,
     handlers,
@@ -28,6 +29,7 @@ from api import (
 )
 from api.errors import Unavailable
 from api.examiners import Examiners
+from api.guessing import Guesses
 from api.headers import Secured, open_for_reading
 from api.log import Observed
 from api.metrics import Metrics
@@ -35,11 +37,14 @@ from api.releases import Serving
 from api.settings import Settings
 from api.state import State
 from api.workers import Workers
+from api.writers import Writers
+from kg.tokens import Tokens
 
 ABOUT = (
     "Cluster governance as a knowledge graph: what sources say of regional clusters, how a theory "
     "judges them, and every answer led back to a page. All of it can be read by anyone; a case "
-    "that is sent to be checked or judged is not kept. Errors are problem details (RFC 9457)."
+    "that is sent to be checked or judged is not kept; datasets are changed with a token. "
+    "Errors are problem details (RFC 9457)."
 )
 PARTS = (
     start,
@@ -52,6 +57,7 @@ PARTS = (
     explaining,
     comparing,
     searching,
+    datasets,
     health,
 )
 
@@ -75,7 +81,16 @@ class Application(FastAPI):
 def create_app(home: Path, settings: Settings) -> FastAPI:
     """An application that serves the release in use of a home folder."""
     metrics = Metrics()
-    here = State(settings, Serving(home), Workers(settings, metrics), metrics, Examiners(settings))
+    here = State(
+        settings,
+        Serving(home),
+        Workers(settings, metrics),
+        metrics,
+        Examiners(settings),
+        Writers(settings),
+        Tokens(home),
+        Guesses(),
+    )
 
     @asynccontextmanager
     async def lifespan(_: FastAPI) -> AsyncIterator[None]:
@@ -85,6 +100,7 @@ def create_app(home: Path, settings: Settings) -> FastAPI:
         yield
         await here.workers.close()
         await here.examiners.close()
+        await here.writers.close()
 
     app = Application(
         title="Klynge",

@@ -1,24 +1,11 @@
-"""The process that checks and judges what is handed in: started when it is first needed.
+"""Checking and judging what is handed in, in a process of its own."""
 
-One submission is looked at at a time; a few wait. One that takes too long, or too much memory, is
-ended with its process, and the next has a fresh one.
-"""
-
-import asyncio
-import json
-import os
-import sys
-from asyncio.subprocess import DEVNULL, PIPE, Process
-from contextlib import suppress
 from typing import Any
 
-from api.errors import Unavailable, Unprocessable
+from api.attendant import Attendant, Bounds, Ended, Overtime
+from api.errors import Unprocessable
 from api.settings import Settings
 from api.task import Task
-from api.worker import HEADER
-from api.workers import ROOT
-
-START_SECONDS = 120
 
 
 class CaseTooLong(Unprocessable):
@@ -36,72 +23,22 @@ class CaseTooLarge(Unprocessable):
 
 
 class Examiners:
-    """Carries out tasks in a process of its own, one after another."""
+    """Carries out tasks, one after another."""
 
     def __init__(self, settings: Settings) -> None:
-        self._settings = settings
-        self._turn = asyncio.Lock()
-        self._process: Process | None = None
-        self._waiting = 0
+        self._seconds = settings.case_seconds
+        bounds = Bounds(settings.case_seconds, settings.case_memory, settings.cases_waiting)
+        self._attendant = Attendant("api.examiner", bounds)
 
     async def result(self, task: Task) -> dict[str, Any]:
         """What comes of a task. Raises `Unavailable`, `CaseTooLong`, `CaseTooLarge`."""
-        if self._waiting > self._settings.cases_waiting:
-            detail = "As many cases are waiting as may."
-            raise Unavailable(detail, seconds=max(1, round(self._settings.case_seconds / 2)))
-        self._waiting += 1
         try:
-            async with self._turn:
-                return await self._carried_out(task)
-        finally:
-            self._waiting -= 1
+            return await self._attendant.result(task.line())
+        except Overtime:
+            raise CaseTooLong(f"It was stopped after {self._seconds:g} seconds.") from None
+        except Ended:
+            raise CaseTooLarge("The process that looked at the case ended.") from None
 
     async def close(self) -> None:
         """End the process, and the task that it is at."""
-        process, self._process = self._process, None
-        if process and process.returncode is None:
-            with suppress(ProcessLookupError):
-                process.kill()
-            await process.wait()
-
-    async def _carried_out(self, task: Task) -> dict[str, Any]:
-        process = await self._ready()
-        assert process.stdin
-        done = False
-        try:
-            async with asyncio.timeout(self._settings.case_seconds):
-                process.stdin.write(task.line())
-                found: dict[str, Any] = json.loads(await _frame(process))
-                done = True
-                return found
-        except TimeoutError:
-            said = f"It was stopped after {self._settings.case_seconds:g} seconds."
-            raise CaseTooLong(said) from None
-        except (asyncio.IncompleteReadError, ConnectionError):
-            raise CaseTooLarge("The process that looked at the case ended.") from None
-        finally:
-            if not done:
-                await self.close()
-
-    async def _ready(self) -> Process:
-        """The process, ready for a task. Raises `Unavailable`."""
-        if self._process and self._process.returncode is None:
-            return self._process
-        path = os.pathsep.join(filter(None, (ROOT, os.environ.get("PYTHONPATH"))))
-        self._process = await asyncio.create_subprocess_exec(
-            sys.executable, "-P", "-m", "api.examiner", str(self._settings.case_memory),
-            stdin=PIPE, stdout=PIPE, stderr=DEVNULL, env={**os.environ, "PYTHONPATH": path},
-        )  # fmt: skip
-        try:
-            async with asyncio.timeout(START_SECONDS):
-                await _frame(self._process)
-        except (asyncio.IncompleteReadError, TimeoutError):
-            await self.close()
-            raise Unavailable("Cases cannot be looked at now.", seconds=10) from None
-        return self._process
-
-
-async def _frame(process: Process) -> bytes:
-    assert process.stdout
-    _, length = HEADER.unpack(await process.stdout.readexactly(HEADER.size))
-    return await process.stdout.readexactly(length)
+        await self._attendant.close()

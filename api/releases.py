@@ -15,7 +15,7 @@ class Serving:
     """
 
     def __init__(self, home: Path) -> None:
-        self._home = home
+        self.home = home
         self._seen: tuple[int, ...] = ()
         self._release: Release | None = None
         self._store: tuple[Release, Store] | None = None
@@ -23,10 +23,10 @@ class Serving:
     def current(self) -> Release:
         """The release in use. Raises `Unavailable` where there is none."""
         try:
-            status = (self._home / "current").stat()
+            status = (self.home / "current").stat()
             seen = status.st_ino, status.st_mtime_ns, status.st_size
             if self._release is None or seen != self._seen:
-                self._release, self._seen = releases.current(self._home), seen
+                self._release, self._seen = releases.current(self.home), seen
         except (NoRelease, FileNotFoundError):
             raise Unavailable("There is no release yet.", seconds=60) from None
         return self._release

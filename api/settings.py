@@ -59,6 +59,24 @@ class Settings(BaseModel):
     cases_waiting: Annotated[int, Field(ge=0)] = Field(
         default=8, description="cases that may wait for their turn"
     )
+    dataset_bytes: Size = Field(
+        default=20_000_000, description="bytes that a dataset sent may have"
+    )
+    dataset_seconds: Annotated[float, Field(gt=0)] = Field(
+        default=120, description="seconds that checking a dataset and building its release may take"
+    )
+    dataset_memory: Annotated[int, Field(ge=256)] = Field(
+        default=2048, description="megabytes of memory that changing a dataset may take"
+    )
+    datasets_waiting: Annotated[int, Field(ge=0)] = Field(
+        default=8, description="changes of datasets that may wait for their turn"
+    )
+    upload_seconds: Annotated[float, Field(gt=0)] = Field(
+        default=60, description="seconds in which a dataset must have been sent"
+    )
+    read_only: bool = Field(
+        default=False, description="whether datasets are never changed over HTTP"
+    )
     federation: tuple[str, ...] = Field(
         default=(), description="endpoints that SERVICE may name; empty: SERVICE is refused"
     )

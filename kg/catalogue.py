@@ -16,7 +16,7 @@ import pyoxigraph as ox
 
 from kg.sources.records import SLUG
 from kg.store import DATASETS
-from kg.terms import quads
+from kg.terms import quads, text
 from kg.vocabulary import DCAT, DCTERMS, RDF, VOID, XSD
 
 LONGEST_NAME = 64
@@ -85,6 +85,38 @@ class Dataset:
         (folder / f"{self.name}.json").write_text(text, encoding="utf-8")
 
 
+@dataclass(frozen=True)
+class Record:
+    """What the catalogue says of a dataset; `triples` is how many it has."""
+
+    name: str
+    triples: int
+    who: str
+    when: str
+    licence: str
+    titles: tuple[str, ...]
+
+
+def records(statements: Iterable[ox.Triple]) -> list[Record]:
+    """What the statements of a catalogue say of each dataset, by name."""
+    said: dict[str, dict[ox.NamedNode, list[str]]] = {}
+    for triple in statements:
+        one = said.setdefault(text(triple.subject), {})
+        one.setdefault(triple.predicate, []).append(text(triple.object))
+    found = [
+        Record(
+            one[DCTERMS.identifier][0],
+            int(one[VOID.triples][0]),
+            one[DCTERMS.creator][0],
+            one[DCTERMS.created][0],
+            one[DCTERMS.license][0],
+            tuple(sorted(one.get(DCTERMS.title, ()))),
+        )
+        for one in said.values()
+    ]
+    return sorted(found, key=lambda record: record.name)
+
+
 def graph(name: str) -> ox.NamedNode:
     """The named graph of the dataset with a name."""
     return ox.NamedNode(DATASETS + name)
@@ -92,15 +124,17 @@ def graph(name: str) -> ox.NamedNode:
 
 def load(folder: Path) -> dict[str, Dataset]:
     """The datasets in a folder, by name; none where there is no such folder."""
-    return {path.stem: _loaded(path) for path in sorted(folder.glob("*.json"))}
+    return {path.stem: load_one(folder, path.stem) for path in sorted(folder.glob("*.json"))}
 
 
-def _loaded(path: Path) -> Dataset:
+def load_one(folder: Path, name: str) -> Dataset:
+    """The dataset of a name in a folder. Raises `FileNotFoundError`."""
+    path = folder / f"{name}.json"
     about = json.loads(path.read_text(encoding="utf-8"))
     data = path.with_suffix(".nt").read_bytes()
     triples = tuple(quad.triple for quad in ox.parse(data, format=ox.RdfFormat.N_TRIPLES))
     titles = tuple(about["titles"])
-    return Dataset(path.stem, triples, about["who"], about["when"], about["licence"], titles)
+    return Dataset(name, triples, about["who"], about["when"], about["licence"], titles)
 
 
 def graphs(

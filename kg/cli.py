@@ -21,6 +21,7 @@ from kg.commands import (
     serving,
     templates,
     testing,
+    tokens,
 )
 from kg.commands.terminal import out
 
@@ -52,6 +53,7 @@ for command in (
     app.command()(command)
 app.command("truthtable")(testing.truth_table)
 app.command("datasets")(adding.listing)
+app.add_typer(tokens.app, name="token")
 
 
 @app.callback(invoke_without_command=True)

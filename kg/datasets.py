@@ -5,11 +5,20 @@ disk. A tag stands for the content of a dataset, as an ETag does (RFC 9110, 8.8.
 """
 
 from collections.abc import Callable, Iterable
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 
-from kg.catalogue import Dataset, licensed, named, signed
-from kg.coherence import Surroundings, changed, dependents, described, faults, rechecked
+from kg.catalogue import Dataset, Unacceptable, licensed, named, signed
+from kg.coherence import (
+    Surroundings,
+    as_reading,
+    changed,
+    dependents,
+    described,
+    faults,
+    rechecked,
+)
 from kg.durability import PATIENCE
 from kg.releases import Base, Refused, Release, Step, base, current, publish, writing
 from kg.sources.reading import Fault, Place, Reading
@@ -83,24 +92,72 @@ def put(
     now, `ABSENT` where it must not be there. Raises `Unacceptable`, `Refused`, `Inconsistent`,
     `Changed`, `Busy`, and `NoRelease` where the release in use is damaged.
     """
-    name, who, licence = named(name), signed(who), licensed(licence)
+    record = Dataset(named(name), (), signed(who), _now(), licensed(licence), tuple(titles))
     with writing(folder, patience):
         ground = base(folder, step)
         _expect(ground, name, expected)
-        others = [d for d in ground.datasets.values() if d.name != name]
-        around = Surroundings(described(ground.curated), others)
-        step("Reading")
-        reading = read(around.__contains__)
-        step("Checking")
-        _refuse(faults(reading, around))
-        if not reading.triples:
-            _refuse([Fault(Place(name), "", "says nothing, and would be an empty dataset")])
-        when = datetime.now(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
-        content = tuple(dict.fromkeys(reading.triples))
-        dataset = Dataset(name, content, who, when, licence, tuple(titles))
-        together = [*others, dataset]
-        _refuse(rechecked(_touched(ground, dataset, others), ground.curated, together))
-        return publish(folder, ground.curated, together, step)
+        return _placed(folder, ground, record, read, step)
+
+
+def merge(
+    folder: Path,
+    name: str,
+    read: Read,
+    *,
+    who: str,
+    licence: str = "",
+    titles: Iterable[str] = (),
+    expected: str | None = None,
+    step: Step = lambda step: None,
+    patience: float = PATIENCE,
+) -> Release:
+    """Add what is read to a dataset, and switch to the new release.
+
+    The dataset keeps its licence; `licence` may repeat it. Whoever added to it before is still
+    named. Raises as `put` does, and `UnknownDataset`.
+    """
+    who = signed(who)
+    with writing(folder, patience):
+        ground = base(folder, step)
+        if name not in ground.datasets:
+            raise UnknownDataset(name, ground.datasets)
+        _expect(ground, name, expected)
+        standing = ground.datasets[name]
+        if licence and licensed(licence) != standing.licence:
+            message = f"the dataset '{name}' is under {standing.licence}, and so is all in it"
+            raise Unacceptable(f"{message}; nothing under another licence can be merged into it")
+
+        def together(known: Callable[[str], bool]) -> Reading:
+            """What the dataset says, and what is read: this may refer to that."""
+            merged = as_reading(standing)
+            own = {node for node, _ in merged.places}
+            merged.add(read(lambda iri: iri in own or known(iri)))
+            return merged
+
+        by = signed(", ".join(dict.fromkeys([*standing.who.split(", "), who])))
+        files = tuple(dict.fromkeys([*standing.titles, *titles]))
+        record = replace(standing, triples=(), who=by, when=_now(), titles=files)
+        return _placed(folder, ground, record, together, step)
+
+
+def _placed(folder: Path, ground: Base, record: Dataset, read: Read, step: Step) -> Release:
+    """A release in which a dataset holds what is read. The caller is the one writer."""
+    others = [d for d in ground.datasets.values() if d.name != record.name]
+    around = Surroundings(described(ground.curated), others)
+    step("Reading")
+    reading = read(around.__contains__)
+    step("Checking")
+    _refuse(faults(reading, around))
+    if not reading.triples:
+        _refuse([Fault(Place(record.name), "", "says nothing, and would be an empty dataset")])
+    dataset = replace(record, triples=tuple(dict.fromkeys(reading.triples)))
+    together = [*others, dataset]
+    _refuse(rechecked(_touched(ground, dataset, others), ground.curated, together))
+    return publish(folder, ground.curated, together, step)
+
+
+def _now() -> str:
+    return datetime.now(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
 
 
 def remove(

@@ -40,6 +40,22 @@ def _held(descriptor: int) -> bool:
     return True
 
 
+def replace(path: Path, text: str, mode: int = 0o666) -> None:
+    """Put a file in place of the one at a path, in one step, and on disk when this returns.
+
+    The mode is what the file may be used for, as far as the umask lets it.
+    """
+    fresh = path.with_name(f"{path.name}.{os.getpid()}")
+    fresh.unlink(missing_ok=True)
+    descriptor = os.open(fresh, os.O_WRONLY | os.O_CREAT | os.O_EXCL, mode)
+    with open(descriptor, "w", encoding="utf-8") as file:  # noqa: PTH123 - of a descriptor
+        file.write(text)
+        file.flush()
+        os.fsync(file.fileno())
+    fresh.replace(path)
+    sync_entry(path.parent)
+
+
 def sync(path: Path) -> None:
     """Make sure that a file, or a folder with all that is in it, is on disk."""
     if path.is_dir():

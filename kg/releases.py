@@ -23,7 +23,7 @@ import pyoxigraph as ox
 from kg import catalogue
 from kg.catalogue import Dataset
 from kg.coherence import CURATED, as_reading, rechecked, standing
-from kg.durability import PATIENCE, locked, sync, sync_entry
+from kg.durability import PATIENCE, locked, replace, sync, sync_entry
 from kg.reasoning.advice import Adviser
 from kg.reasoning.answers import judged
 from kg.reasoning.block import Block
@@ -95,6 +95,11 @@ class Release:
     def datasets(self) -> dict[str, Dataset]:
         """The datasets that the release was built with, by name."""
         return catalogue.load(self.path / "datasets")
+
+    def dataset(self, name: str) -> Dataset | None:
+        """The dataset of a name, if the release has it."""
+        there = name in self.manifest().datasets
+        return catalogue.load_one(self.path / "datasets", name) if there else None
 
 
 @dataclass(frozen=True)
@@ -222,7 +227,7 @@ def publish(
         name = _free_name(folder, manifest)
         work.rename(folder / "releases" / name)
         sync_entry(folder / "releases")
-    _switch(folder, name)
+    replace(folder / "current", name + "\n")
     _prune(folder, name)
     return Release(folder / "releases" / name)
 
@@ -306,17 +311,6 @@ def _unfinished(folder: Path) -> Iterator[Path]:
         yield work
     finally:
         shutil.rmtree(work, ignore_errors=True)
-
-
-def _switch(folder: Path, name: str) -> None:
-    """Point `current` to a release in one step."""
-    fresh = folder / f"current.{os.getpid()}"
-    with fresh.open("w", encoding="utf-8") as file:
-        file.write(name + "\n")
-        file.flush()
-        os.fsync(file.fileno())
-    fresh.replace(folder / "current")
-    sync_entry(folder)
 
 
 def _prune(folder: Path, name: str) -> None:

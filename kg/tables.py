@@ -16,6 +16,7 @@ from kg.queries import Query
 from kg.reasoning.answers import Answer
 from kg.reasoning.verification import Comparison
 from kg.store import Results, Store
+from kg.tokens import Token
 from kg.vocabulary import XSD
 
 NARROW = 28
@@ -66,6 +67,14 @@ def datasets(found: Iterable[Dataset]) -> Table:
     for d in found:
         row = (d.name, str(len(d.triples)), d.who, d.when, d.licence, ", ".join(d.titles))
         table.add_row(*map(escape, row))
+    return table
+
+
+def tokens(found: Iterable[Token]) -> Table:
+    """Whose tokens there are, and when they were made."""
+    table = Table("Of", "Made")
+    for token in found:
+        table.add_row(escape(token.name), token.made)
     return table
 
 

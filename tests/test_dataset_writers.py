@@ -1,17 +1,20 @@
 """Writers side by side and writers killed: nothing acknowledged is lost, nothing is ever half."""
 
-import random
 import threading
+from collections.abc import Callable
 from pathlib import Path
 
-from dataset_homes import ASSESSED, CURATED, OWN, put, said, state
-from kills import killed
+import httpx
+from dataset_homes import ASSESSED, CURATED, OWN, RESTING, put, said, state
+from kills import killed, seeded, served
 
 from kg import datasets, releases
 from kg.releases import UNFINISHED, Release
 from kg.store import GRAPHS
+from kg.tokens import Tokens
 
-KILLS = 10
+WRITERS_KILLED, SERVERS_KILLED = 36, 14
+"""Fifty in all."""
 
 
 def whole(home: Path) -> Release:
@@ -73,9 +76,9 @@ def test_a_writer_killed_at_any_moment(small_home: Path, tmp_path: Path) -> None
     base.write_text(CURATED, encoding="utf-8")
     usual = killed(small_home, "put", "d0", str(added))
     assert usual.acknowledged, usual.complaint
-    chance = random.Random(20261126)
+    chance = seeded()
     there = {"d0"}
-    for number in range(1, KILLS + 1):
+    for number in range(1, WRITERS_KILLED + 1):
         name = f"d{number}"
         action, *words = chance.choice(
             [("put", name, str(added)), ("remove", min(there, default="")), ("build", str(base))]
@@ -83,16 +86,67 @@ def test_a_writer_killed_at_any_moment(small_home: Path, tmp_path: Path) -> None
             else [("put", name, str(added))]
         )
         done = killed(small_home, action, *words, after=chance.uniform(0, 1.1 * usual.seconds))
+        assert done.acknowledged or not done.complaint, done.complaint
         found = set(whole(small_home).datasets())
         after = {"put": there | {name}, "remove": there - set(words), "build": there}[action]
         assert found == after if done.acknowledged else found in (there, after), (action, words)
         there = found
-    last = put(small_home, "last", ASSESSED)
-    assert set(whole(small_home).datasets()) == there | {"last"}
-    left = [p.name for p in (small_home / "releases").iterdir()]
+    the_next_writer_clears_up(small_home, there)
+
+
+def test_a_server_killed_at_any_moment_of_a_change(small_home: Path) -> None:
+    """SIGKILL of the whole server at random moments of PUT, POST and DELETE.
+
+    It starts again each time with a whole release, and with all that it answered 2xx to.
+    """
+    token = Tokens(small_home).make("Ada")
+    headers = {
+        "Authorization": f"Bearer {token}",
+        "Link": "<https://spdx.org/licenses/CC0-1.0>; rel=license",
+        "Content-Type": "application/yaml",
+    }
+
+    def change(method: str, name: str, body: str) -> Callable[[httpx.Client], httpx.Response]:
+        """A request."""
+        return lambda client: client.request(
+            method, f"/datasets/{name}", content=body, headers=headers
+        )
+
+    with served(small_home) as server:
+        usual = server.killed(small_home, change("PUT", "d0", OWN), None)
+        assert usual.acknowledged, usual.complaint
+    chance = seeded()
+    there = {"d0": False}
+    for number in range(1, SERVERS_KILLED + 1):
+        name, last = f"d{number}", min(there, default="")
+        method, named, body, after = chance.choice(
+            [
+                ("PUT", name, OWN, there | {name: False}),
+                ("POST", last, RESTING, there | {last: True}),
+                ("DELETE", last, "", {n: more for n, more in there.items() if n != last}),
+            ][: 3 if there else 1]
+        )
+        moment = chance.uniform(0.3, 1.1) * usual.seconds
+        with served(small_home) as server:
+            listed = {row["name"] for row in server.client.get("/datasets").json()}
+            assert listed == set(there)
+            done = server.killed(small_home, change(method, named, body), moment)
+        assert done.acknowledged or not done.complaint, done.complaint
+        kept = whole(small_home).datasets()
+        found = {n: any("2001-2005" in str(t) for t in d.triples) for n, d in kept.items()}
+        assert found == after if done.acknowledged else found in (there, after), (method, named)
+        there = found
+    the_next_writer_clears_up(small_home, set(there))
+
+
+def the_next_writer_clears_up(home: Path, there: set[str]) -> None:
+    """Nothing but whole releases is left once someone else has written."""
+    last = put(home, "last", ASSESSED)
+    assert set(whole(home).datasets()) == there | {"last"}
+    left = [p.name for p in (home / "releases").iterdir()]
     assert last.name in left
     assert not [name for name in left if name.startswith(UNFINISHED)]
-    assert sorted(p.name for p in small_home.iterdir()) == ["current", "lock", "releases"]
+    assert {p.name for p in home.iterdir()} - {"tokens"} == {"current", "lock", "releases"}
 
 
 def test_a_writer_killed_before_the_switch_leaves_what_the_next_clears(small_home: Path) -> None:

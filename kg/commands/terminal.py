@@ -29,6 +29,7 @@ from kg.reasoning.case import UnknownCase
 from kg.reasoning.contradiction import Inconsistent
 from kg.reasoning.rendering import contradictions
 from kg.sources.reading import Fault
+from kg.tokens import TokenThere, UnknownToken
 
 FOUND_FAULTS, WRONGLY_CALLED, NOTHING_THERE = 1, 2, 3
 Outcome = TypeVar("Outcome")
@@ -62,9 +63,9 @@ def or_stop(action: Callable[[], Outcome]) -> Outcome:
         stop("The data contradict the ontology; nothing was published.", FOUND_FAULTS)
     except (InUse, Changed, Busy) as prevented:
         stop(f"{prevented}; nothing was published.", FOUND_FAULTS)
-    except Unacceptable as wrong:
+    except (Unacceptable, TokenThere) as wrong:
         stop(str(wrong), WRONGLY_CALLED)
-    except (releases.NoRelease, UnknownCase, UnknownDataset) as missing:
+    except (releases.NoRelease, UnknownCase, UnknownDataset, UnknownToken) as missing:
         stop(str(missing), NOTHING_THERE)
     except OSError as error:
         stop(f"{releases.home()} cannot be used: {error.strerror or error}", NOTHING_THERE)

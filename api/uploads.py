@@ -1,0 +1,120 @@
+"""What a request brings, on disk for as long as it is needed: its body, or the files of a form."""
+
+import asyncio
+import re
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+from fastapi import Request
+from starlette.datastructures import UploadFile
+from starlette.requests import ClientDisconnect
+from starlette.types import Message
+
+from api import forms
+from api.cases import FORM, KINDS, MOST_FILES, READ, _safe
+from api.errors import RequestProblem, TooLarge, UnsupportedMediaType
+from api.refusals import Abandoned
+
+CHUNK = 1 << 16
+PLAIN = ("", "identity")
+
+
+class TooSlow(RequestProblem):
+    """The request did not come in its time (408)."""
+
+    status = 408
+    code = "too-slow"
+    title = "The request comes too slowly"
+
+
+@dataclass
+class Upload:
+    """The names of files in a folder, and what the client called those that it named."""
+
+    folder: Path
+    files: list[str] = field(default_factory=list)
+    titles: list[str] = field(default_factory=list)
+    size: int = 0
+
+
+def media_type(request: Request) -> str:
+    """The type of a body that is read here. Raises `UnsupportedMediaType`."""
+    media = request.headers.get("content-type", "").partition(";")[0].strip().lower()
+    if media not in (*KINDS, FORM):
+        said = f"A dataset of type {media}" if media else "A dataset of no type"
+        detail = f"{said} is not read; send one of {READ['Accept-Post']}."
+        raise UnsupportedMediaType(detail, headers={"Accept": READ["Accept-Post"]})
+    if request.headers.get("content-encoding", "").strip().lower() not in PLAIN:
+        detail = "A body that is compressed is not read; send it as it is."
+        raise UnsupportedMediaType(detail, headers={"Accept-Encoding": "identity"})
+    return media
+
+
+@asynccontextmanager
+async def uploaded(request: Request, stem: str, most: int, seconds: float) -> AsyncIterator[Upload]:
+    """What a request brings, of at most so many bytes in so many seconds; gone with the block.
+
+    A body becomes a file named by the stem. Raises `UnsupportedMediaType`, `TooLarge`, `TooSlow`.
+    """
+    media = media_type(request)
+    if int(request.headers.get("content-length", "0")) > most:
+        raise _too_large(most)
+    with TemporaryDirectory(prefix="klynge-upload-") as folder:
+        upload = Upload(Path(folder))
+        try:
+            async with asyncio.timeout(seconds):
+                if media == FORM:
+                    await _parts(request, upload, most)
+                else:
+                    await _body(request, upload, f"{stem}{KINDS[media]}", most)
+        except TimeoutError:
+            raise TooSlow(f"A dataset comes within {seconds:g} seconds.") from None
+        except ClientDisconnect:
+            raise Abandoned("The client went away.") from None
+        yield upload
+
+
+async def _body(request: Request, upload: Upload, name: str, most: int) -> None:
+    """Write the body to a file as it comes."""
+    upload.files.append(name)
+    with (upload.folder / name).open("wb") as file:
+        async for chunk in request.stream():
+            _count(upload, len(chunk), most)
+            file.write(chunk)
+
+
+async def _parts(request: Request, upload: Upload, most: int) -> None:
+    """Write the files of a form, by names that are safe."""
+
+    async def counted() -> Message:
+        """The next part of the request."""
+        message = await request.receive()
+        _count(upload, len(message.get("body", b"")), most)
+        return message
+
+    bounded = Request(request.scope, counted)
+    async with bounded.form(max_files=MOST_FILES, max_fields=MOST_FILES) as form:
+        files = [part for _, part in form.multi_items() if isinstance(part, UploadFile)]
+        if not files:
+            raise forms.refused(("file", "must be given: a file of the dataset"), where="body")
+        for number, part in enumerate(files, start=1):
+            given = part.filename or ""
+            name = _safe(given, number)
+            upload.files.append(name)
+            upload.titles.append(re.sub(r"[^\w. -]", "_", given)[:100])
+            with (upload.folder / name).open("wb") as file:
+                while chunk := await part.read(CHUNK):
+                    file.write(chunk)
+
+
+def _count(upload: Upload, size: int, most: int) -> None:
+    upload.size += size
+    if upload.size > most:
+        raise _too_large(most)
+
+
+def _too_large(most: int) -> TooLarge:
+    return TooLarge(f"A dataset has at most {most:,} bytes.")

@@ -1,0 +1,121 @@
+"""A process that changes one dataset after another, and may be killed at any time.
+
+It works as `api.examiner` does. Whatever happens to it, the release in use is whole: the old one
+until the new one is switched to, then the new one.
+"""
+
+import json
+import os
+import sys
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+from api.examiner import CALM
+from api.task import Change
+from api.worker import END, READY, confine, frame, seal
+from kg import datasets
+from kg.catalogue import Unacceptable
+from kg.checking import shapes
+from kg.durability import Busy
+from kg.reasoning.contradiction import Inconsistent
+from kg.reasoning.ontology import shipped
+from kg.reasoning.rendering import contradictions
+from kg.releases import NoRelease, Refused, Release
+from kg.sources.files import read_any
+from kg.sources.reading import Fault, Reading
+from kg.submission import told
+
+
+class Unread(ValueError):
+    """Nothing of what was sent could be read."""
+
+    def __init__(self, faults: list[Fault]) -> None:
+        super().__init__(f"{len(faults)} faults")
+        self.faults = faults
+
+
+def put(change: Change) -> Release:
+    """Put a dataset in place of the one with its name, or where there is none."""
+    return datasets.put(
+        Path(change.home),
+        change.name,
+        lambda known: _read(change, known),
+        who=change.who,
+        licence=change.licence,
+        titles=change.titles,
+        expected=change.expected,
+        patience=change.patience,
+    )
+
+
+def merge(change: Change) -> Release:
+    """Add to a dataset."""
+    return datasets.merge(
+        Path(change.home),
+        change.name,
+        lambda known: _read(change, known),
+        who=change.who,
+        licence=change.licence,
+        titles=change.titles,
+        expected=change.expected,
+        patience=change.patience,
+    )
+
+
+def remove(change: Change) -> Release:
+    """Take a dataset out."""
+    return datasets.remove(
+        Path(change.home), change.name, expected=change.expected, patience=change.patience
+    )
+
+
+CHANGES: dict[str, Callable[[Change], Release]] = {"put": put, "merge": merge, "remove": remove}
+
+
+def result(change: Change) -> dict[str, Any]:
+    """What came of a change: the name of the new release, or why there is none."""
+    os.chdir(change.folder)
+    try:
+        return {"release": CHANGES[change.what](change).name}
+    except Unread as unread:
+        return {"unread": [told(f) for f in unread.faults]}
+    except Refused as refused:
+        return {"faults": [told(f) for f in refused.faults]}
+    except Inconsistent as inconsistent:
+        return {"contradictions": contradictions(inconsistent)}
+    except (datasets.Changed, datasets.UnknownDataset):
+        return {"changed": change.name}
+    except (datasets.InUse, Unacceptable, Busy, NoRelease) as prevented:
+        return {type(prevented).__name__: str(prevented)}
+    except OSError as error:
+        return {"OSError": error.strerror or type(error).__name__}
+    finally:
+        os.chdir("/")
+
+
+def _read(change: Change, known: Callable[[str], bool]) -> Reading:
+    """What was sent, by the names of its files. Raises `Unread`."""
+    reading = read_any(map(Path, change.files), known)
+    if reading.faults and not reading.triples:
+        raise Unread(sorted(reading.faults))
+    return reading
+
+
+def main(megabytes: str) -> None:
+    """Carry out changes until there are no more."""
+    confine(int(megabytes))
+    seal()
+    os.nice(CALM)
+    out = os.fdopen(os.dup(1), "wb")
+    shipped(), shapes()
+    out.write(frame(READY))
+    out.flush()
+    for line in sys.stdin.buffer:
+        content = json.dumps(result(Change(**json.loads(line))), ensure_ascii=False)
+        out.write(frame(END, content.encode("utf-8", "replace")))
+        out.flush()
+
+
+if __name__ == "__main__":
+    main(*sys.argv[1:])
