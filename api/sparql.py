@@ -20,7 +20,7 @@ from api.media import GRAPHS, SOLUTIONS
 from api.negotiation import best
 from api.refusals import Abandoned, MalformedQuery, UpdateRefused
 from api.settings import Settings
-from api.spool import Spool
+from api.spool import CHUNK, Spool
 from api.state import State, state
 from api.worker import Job
 from api.workers import Workers
@@ -168,6 +168,10 @@ async def _answered(request: Request, parameters: list[tuple[str, str]]) -> Resp
     )
     spool = await _filled(request, here.workers, release, job)
     headers = {**_headers(here.settings, release), "Content-Length": str(spool.size)}
+    if spool.size <= CHUNK:
+        # In one piece, so that its length is told even where it is compressed.
+        content = b"".join([chunk async for chunk in spool.chunks()])
+        return Response(content, headers=headers, media_type=spool.media)
     return StreamingResponse(spool.chunks(), headers=headers, media_type=spool.media)
 
 

@@ -19,6 +19,11 @@ PROGRAM = shutil.which("chromium")
 RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 WIDER = "document.documentElement.scrollWidth - document.documentElement.clientWidth"
 
+TWICE = """
+    [...document.querySelectorAll("[id]")].map(e => e.id).filter((d, i, all) => all.indexOf(d) < i)
+"""
+"""The ids that more than one element has."""
+
 
 @dataclass
 class Witness:
@@ -103,6 +108,7 @@ def sound(page: Page, javascript: bool = True) -> None:
     Axe is a script that waits for timers, so a page without scripts is measured only.
     """
     assert page.evaluate(WIDER) <= 0, "the page scrolls sideways"
+    assert page.evaluate(TWICE) == []
     if not javascript:
         return
     page.evaluate(AXE_FILE_PATH.read_text(encoding="utf-8") + ";0")
