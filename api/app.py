@@ -10,6 +10,7 @@ from starlette.middleware.gzip import GZipMiddleware
 from starlette.types import ASGIApp
 
 from api import (
+    browsing,
     cases,
     comparing,
     documentation,
@@ -36,6 +37,7 @@ from api.workers import Workers
 
 PARTS = (
     start,
+    browsing,
     static,
     styleguide,
     sparql,

@@ -18,6 +18,21 @@ from kg.vocabulary import CG, RDF, SKOS
 
 
 @dataclass(frozen=True)
+class About:
+    """What is said of a cluster itself; country, industry and region by their addresses."""
+
+    country: str | None
+    sector: str | None
+    industry: str | None
+    place: str | None
+    region: str | None
+    region_words: str | None
+    established: str | None
+    other_names: tuple[str, ...]
+    note: str | None
+
+
+@dataclass(frozen=True)
 class Statement:
     """A fact on record, or an outcome, in the words of the record."""
 
@@ -127,14 +142,21 @@ class Profile:
         quads = (q for n in nodes if isinstance(n, ox.NamedNode) for q in store.quads(n))
         self.record = Record(self.ontology, dict.fromkeys(q.triple for q in quads))
 
-    def said(self, predicate: ox.NamedNode) -> str | None:
-        """What the record of the cluster has for a property, such as its sector."""
-        return self.record.one(self.cluster, predicate)
-
     @property
-    def other_names(self) -> list[str]:
-        """What the cluster is called besides its name."""
-        return self.record.all(self.cluster, SKOS.altLabel)
+    def about(self) -> About:
+        """What is said of the cluster itself."""
+        one = self.record.one
+        return About(
+            country=one(self.cluster, CG.inCountry),
+            sector=one(self.cluster, CG.sectorLabel),
+            industry=one(self.cluster, CG.inIndustry),
+            place=one(self.cluster, CG.place),
+            region=one(self.cluster, CG.inRegion),
+            region_words=one(self.cluster, CG.regionText),
+            established=one(self.cluster, CG.establishedIn),
+            other_names=tuple(self.record.all(self.cluster, SKOS.altLabel)),
+            note=one(self.cluster, CG.note),
+        )
 
     @property
     def organisations(self) -> list[str]:
@@ -278,8 +300,9 @@ class Profile:
         )
 
     def _verdicts(self, observation: str) -> Iterator[Judged]:
-        subjects = self.store.quads(None, CG.verdictOn, ox.NamedNode(observation))
-        for node in sorted((q.subject for q in subjects), key=str):
+        found = self.store.quads(None, CG.verdictOn, ox.NamedNode(observation))
+        nodes = [q.subject for q in found if isinstance(q.subject, ox.NamedNode)]
+        for node in sorted(nodes, key=str):
             said = {q.predicate: text(q.object) for q in self.store.quads(node)}
             outcome = self.ontology.name(said[CG.hasOutcome])
             yield Judged(said[CG.accordingTo], outcome, said[CG.holdsRegardless] == "true")
