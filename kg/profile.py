@@ -258,10 +258,11 @@ class Profile:
         nodes = self.record.subjects(CG.assessmentOf, observation)
         on = [n for n in nodes if self.record.one(n, CG.onDimension) == dimension]
         values = self.record.all(observation, ox.NamedNode(property_)) if property_ else []
+        known = bool(values) if property_ else bool(on)
         contested = dimension in self.record.all(observation, CG.isContestedOn)
         return Aspect(
             dimension,
-            "contested" if contested else ("known" if values else "unknown"),
+            "contested" if contested else ("known" if known else "unknown"),
             tuple(v for v in values if v not in on),  # a strategy is a value by itself
             tuple(map(self._assessment, on)),
             () if on else tuple(self.record.grounds(observation, dimension)),
