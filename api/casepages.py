@@ -47,7 +47,7 @@ SELECT ?theory ?outcome ?regardless ?perspective ?stands
 WHERE {{
   ?verdict cg:verdictOn {it} ; cg:accordingTo ?theory ; cg:hasOutcome ?outcome ;
     cg:holdsRegardless ?regardless ; cg:hasPerspectiveJudgement ?judgement .
-  ?judgement cg:onPerspective ?perspective ; cg:hasPerspectiveOutcome ?stands .
+  ?judgement cg:aboutPerspective ?perspective ; cg:hasPerspectiveOutcome ?stands .
 }}
 ORDER BY ?theory ?perspective"""
 PERIODS = """\
