@@ -1,7 +1,8 @@
 """The application: its routes, and what every request passes through."""
 
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
+from importlib.metadata import version
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -26,6 +27,7 @@ from api import (
     static,
     styleguide,
 )
+from api.errors import Unavailable
 from api.examiners import Examiners
 from api.headers import Secured, open_for_reading
 from api.log import Observed
@@ -35,6 +37,11 @@ from api.settings import Settings
 from api.state import State
 from api.workers import Workers
 
+ABOUT = (
+    "Cluster governance as a knowledge graph: what sources say of regional clusters, how a theory "
+    "judges them, and every answer led back to a page. All of it can be read by anyone; a case "
+    "that is sent to be checked or judged is not kept. Errors are problem details (RFC 9457)."
+)
 PARTS = (
     start,
     browsing,
@@ -62,11 +69,9 @@ class Application(FastAPI):
         """What FastAPI builds, with ours around it."""
         inner = open_for_reading(super().build_middleware_stack())
         here: State = self.state.klynge
-        return Observed(
-            Secured(GZipMiddleware(inner, COMPRESSED_FROM, LEVEL)),
-            here.metrics,
-            here.settings.log_values,
-        )
+        prefix = urlsplit(here.settings.base_url).path
+        secured = Secured(GZipMiddleware(inner, COMPRESSED_FROM, LEVEL), prefix)
+        return Observed(secured, here.metrics, here.settings.log_values)
 
 
 def create_app(home: Path, settings: Settings) -> FastAPI:
@@ -77,16 +82,18 @@ def create_app(home: Path, settings: Settings) -> FastAPI:
     @asynccontextmanager
     async def lifespan(_: FastAPI) -> AsyncIterator[None]:
         """Query processes for as long as the application runs."""
-        await here.workers.start(here.serving.current())
+        with suppress(Unavailable):  # a request will be told so
+            await here.workers.start(here.serving.current())
         yield
         await here.workers.close()
         await here.examiners.close()
 
     app = Application(
         title="Klynge",
+        description=ABOUT,
+        version=version("klynge"),
         docs_url=None,
         redoc_url=None,
-        root_path=urlsplit(settings.base_url).path,
         lifespan=lifespan,
     )
     app.state.klynge = here

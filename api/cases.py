@@ -19,11 +19,11 @@ from starlette.types import Message
 
 from api import forms
 from api.documentation import SCHEMAS, refusals
-from api.errors import BadRequest, TooLarge, Unprocessable, UnsupportedMediaType
-from api.examiner import Task
+from api.errors import TooLarge, Unprocessable, UnsupportedMediaType
 from api.negotiation import best
 from api.settings import Settings
 from api.state import state
+from api.task import Task
 from kg.resources import VERDICT_SCHEMA
 
 FORM = "multipart/form-data"
@@ -76,12 +76,9 @@ class Contradictory(Unprocessable):
 
 def _documented(summary: str, answer: str, schema: str) -> dict[str, Any]:
     """What the OpenAPI document says of a route that takes a case."""
-    structured = ("json", "yaml")
-    bodies: dict[str, Any] = {
-        m: {"schema": {} if m.endswith(structured) else {"type": "string"}} for m in KINDS
-    }
+    bodies: dict[str, Any] = {media: {"schema": {}} for media in KINDS}
     bodies["application/json"]["example"] = EXAMPLE
-    bodies[forms.MEDIA["xlsx"]]["schema"]["format"] = "binary"
+    bodies[forms.MEDIA["xlsx"]]["schema"] = {"type": "string", "format": "binary"}
     files = {"type": "array", "items": {"type": "string", "format": "binary"}, "minItems": 1}
     bodies[FORM] = {
         "schema": {"type": "object", "required": ["file"], "properties": {"file": files}}
@@ -201,8 +198,6 @@ async def _sent(request: Request, settings: Settings) -> list[tuple[str, bytes]]
         body += chunk
         if len(body) > settings.case_bytes:
             raise TooLarge(f"A case has at most {settings.case_bytes:,} bytes.")
-    if not body:
-        raise BadRequest("There is no case: the body is empty.")
     if media == FORM:
         return await _uploaded(request, bytes(body))
     return [(f"case{KINDS[media]}", bytes(body))]

@@ -8,10 +8,10 @@ import json
 import os
 import sys
 from collections.abc import Callable
-from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
+from api.task import Task
 from api.worker import END, READY, confine, frame, seal
 from kg import releases
 from kg.checking import shapes
@@ -24,19 +24,6 @@ from kg.submission import Submission, told
 
 CALM = 5
 """How much this process gives way to those that answer queries."""
-
-
-@dataclass(frozen=True)
-class Task:
-    """What to do with the files of a folder: `check` or `judge` them."""
-
-    what: str
-    folder: str
-    files: list[str]
-
-    def line(self) -> bytes:
-        """The task as an examiner reads it."""
-        return json.dumps(asdict(self)).encode() + b"\n"
 
 
 def check(submission: Submission) -> dict[str, Any]:

@@ -13,8 +13,8 @@ from contextlib import suppress
 from typing import Any
 
 from api.errors import Unavailable, Unprocessable
-from api.examiner import Task
 from api.settings import Settings
+from api.task import Task
 from api.worker import HEADER
 from api.workers import ROOT
 

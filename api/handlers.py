@@ -7,6 +7,7 @@ and whatever nobody foresaw, of which nothing is told but that it happened.
 import json
 from collections.abc import Callable, Iterator
 from http import HTTPStatus
+from typing import Any
 
 from fastapi import FastAPI, Request, Response
 from fastapi.exceptions import RequestValidationError
@@ -18,6 +19,19 @@ from api.negotiation import best
 from kg.vocabulary import BASE
 
 PROBLEM = "application/problem+json"
+SCHEMA = {
+    "type": "object",
+    "required": ["type", "title", "status", "detail", "instance", "code"],
+    "properties": {
+        "type": {"type": "string", "format": "uri"},
+        "title": {"type": "string"},
+        "status": {"type": "integer"},
+        "detail": {"type": "string"},
+        "instance": {"type": "string"},
+        "code": {"type": "string"},
+    },
+}
+"""Problem details in JSON Schema; some problems have more members."""
 METHODS = ("GET", "POST", "PUT", "PATCH", "DELETE")
 
 
@@ -63,6 +77,18 @@ def details(problem: Problem, instance: str) -> dict[str, object]:
         "code": problem.code,
         **problem.members,
     }
+
+
+def documented(*kinds: type[Problem]) -> dict[int | str, dict[str, Any]]:
+    """What the OpenAPI document says of the problems that a route may answer with."""
+    found: dict[int | str, dict[str, Any]] = {}
+    for kind in kinds:
+        said = f"{found[kind.status]['description']}; {kind.title}" if kind.status in found else ""
+        found[kind.status] = {
+            "description": said or kind.title,
+            "content": {PROBLEM: {"schema": SCHEMA}},
+        }
+    return found
 
 
 def allowed(request: Request) -> list[str]:

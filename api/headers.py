@@ -22,10 +22,13 @@ READABLE = [
 
 
 class Secured:
-    """An application whose answers carry the security headers, and that answers HEAD as GET."""
+    """An application whose answers carry the security headers, and that answers HEAD as GET.
 
-    def __init__(self, app: ASGIApp) -> None:
-        self._app = app
+    `prefix` is what a proxy puts before its paths, whether or not the proxy takes it off again.
+    """
+
+    def __init__(self, app: ASGIApp, prefix: str = "") -> None:
+        self._app, self._prefix = app, prefix
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer with the headers added."""
@@ -42,7 +45,8 @@ class Secured:
             await send(message)
 
         # The server itself leaves the body of an answer to HEAD away.
-        inner = {**scope, "method": "GET" if scope["method"] == "HEAD" else scope["method"]}
+        method = "GET" if scope["method"] == "HEAD" else scope["method"]
+        inner = {**scope, "method": method, "root_path": self._prefix}
         try:
             await self._app(inner, receive, headed)
         finally:

@@ -2,10 +2,12 @@
 
 from fastapi import APIRouter, Request, Response
 
+from api.errors import Unavailable
+from api.handlers import documented
 from api.metrics import CONTENT_TYPE
 from api.state import state
 
-router = APIRouter()
+router = APIRouter(tags=["Health"])
 
 
 @router.get("/health/live")
@@ -14,7 +16,7 @@ async def live() -> dict[str, str]:
     return {"status": "live"}
 
 
-@router.get("/health/ready")
+@router.get("/health/ready", responses=documented(Unavailable))
 async def ready(request: Request) -> dict[str, str]:
     """There is a release, and its queries can be run."""
     here = state(request)

@@ -61,6 +61,15 @@ class Layout:
                     self._blank.setdefault(term, len(self._blank) + 1)
 
     @property
+    def _subjects(self) -> set[Term | None]:
+        return {self.description.subject, self.description.namesake}
+
+    @property
+    def columns(self) -> list[str]:
+        """The columns of the statements about it; two things that share a page are told apart."""
+        return [*(["subject"] if self.description.namesake else []), "property", "value", "graph"]
+
+    @property
     def iri(self) -> str:
         """The address of what is described."""
         return self.description.subject.value
@@ -73,8 +82,7 @@ class Layout:
     @cached_property
     def about(self) -> list[Row]:
         """The statements about the thing itself."""
-        subject = self.description.subject
-        return self._rows(q for q in self.description.outgoing if q.subject == subject)
+        return self._rows(q for q in self.description.outgoing if q.subject in self._subjects)
 
     @cached_property
     def incoming(self) -> list[Row]:

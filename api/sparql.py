@@ -5,7 +5,9 @@ result: it comes from the worker in pieces, and goes out in pieces once the last
 """
 
 import asyncio
+from collections.abc import Mapping
 from dataclasses import dataclass, field
+from functools import lru_cache
 from urllib.parse import parse_qsl
 
 import pyoxigraph as ox
@@ -14,13 +16,20 @@ from fastapi.concurrency import run_in_threadpool
 from fastapi.responses import StreamingResponse
 
 from api.description import PREFIXES, description
-from api.errors import BadRequest, NotAcceptable, TooLarge, UnsupportedMediaType
+from api.errors import (
+    BadRequest,
+    NotAcceptable,
+    TooLarge,
+    Unprocessable,
+    UnsupportedMediaType,
+)
+from api.handlers import documented
 from api.links import links
 from api.media import GRAPHS, SOLUTIONS
 from api.negotiation import best
-from api.refusals import Abandoned, MalformedQuery, UpdateRefused
+from api.refusals import Abandoned, Busy, MalformedQuery, UpdateRefused
 from api.settings import Settings
-from api.spool import CHUNK, Spool
+from api.spool import Spool
 from api.state import State, state
 from api.worker import Job
 from api.workers import Workers
@@ -37,6 +46,39 @@ FIELDS = 1000
 ESCAPED = 12
 """Bytes that one character may take in a form: four of UTF-8, each with a percent sign."""
 
+TEXT = {"type": "string"}
+IRIS = {"type": "array", "items": {"type": "string", "format": "iri"}}
+FIELD_SCHEMAS = {"query": TEXT, "default-graph-uri": IRIS, "named-graph-uri": IRIS}
+ABOUT = {
+    "query": "A query in SPARQL 1.1; without it, GET answers what this service is.",
+    "default-graph-uri": "A graph to query; repeatable, and stronger than FROM.",
+    "named-graph-uri": "A graph to query with GRAPH; repeatable, and stronger than FROM NAMED.",
+}
+PARAMETERS = [
+    {"in": "query", "name": n, "schema": s, "description": ABOUT[n]}
+    for n, s in FIELD_SCHEMAS.items()
+]
+BODY = {
+    "required": True,
+    "content": {
+        FORM: {"schema": {"type": "object", "required": ["query"], "properties": FIELD_SCHEMAS}},
+        DIRECT: {"schema": TEXT},
+    },
+}
+ANSWERS = {
+    200: {"description": "The result", "content": {m: {} for m in (*SOLUTIONS, *GRAPHS)}},
+    **documented(
+        BadRequest,
+        UpdateRefused,
+        NotAcceptable,
+        TooLarge,
+        UnsupportedMediaType,
+        Unprocessable,
+        Busy,
+    ),
+}
+"""What the OpenAPI document says of the route."""
+
 router = APIRouter()
 
 
@@ -49,7 +91,9 @@ class Asked:
     named: list[str] = field(default_factory=list)
 
 
-@router.get("/sparql")
+@router.get(
+    "/sparql", response_class=Response, responses=ANSWERS, openapi_extra={"parameters": PARAMETERS}
+)
 async def asked_by_get(request: Request) -> Response:
     """The answer to a query, or what this endpoint offers where no query is sent."""
     if not request.url.query:
@@ -57,7 +101,9 @@ async def asked_by_get(request: Request) -> Response:
     return await _answered(request, _parameters(request.scope["query_string"]))
 
 
-@router.post("/sparql")
+@router.post(
+    "/sparql", response_class=Response, responses=ANSWERS, openapi_extra={"requestBody": BODY}
+)
 async def asked_by_post(request: Request) -> Response:
     """The answer to a query in a form, or in a body of its own."""
     media, _, rest = request.headers.get("content-type", "").partition(";")
@@ -137,7 +183,8 @@ def _asked(parameters: list[tuple[str, str]], settings: Settings) -> Asked:
     return Asked(queries[0], values.get("default-graph-uri", []), values.get("named-graph-uri", []))
 
 
-def _media(accept: str | None) -> dict[str, str | None]:
+@lru_cache(maxsize=256)
+def _media(accept: str | None) -> Mapping[str, str | None]:
     """The media type for each kind of result. Raises `NotAcceptable` if none fits any."""
     found: dict[str, str | None] = {}
     for kind, offered in (("solutions", SOLUTIONS), ("graph", GRAPHS)):
@@ -168,10 +215,9 @@ async def _answered(request: Request, parameters: list[tuple[str, str]]) -> Resp
     )
     spool = await _filled(request, here.workers, release, job)
     headers = {**_headers(here.settings, release), "Content-Length": str(spool.size)}
-    if spool.size <= CHUNK:
+    if spool.in_memory:
         # In one piece, so that its length is told even where it is compressed.
-        content = b"".join([chunk async for chunk in spool.chunks()])
-        return Response(content, headers=headers, media_type=spool.media)
+        return Response(spool.content(), headers=headers, media_type=spool.media)
     return StreamingResponse(spool.chunks(), headers=headers, media_type=spool.media)
 
 

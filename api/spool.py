@@ -27,6 +27,16 @@ class Spool:
         self._file.write(data)
         self.size += len(data)
 
+    @property
+    def in_memory(self) -> bool:
+        """Whether it is small enough to be sent in one piece."""
+        return self.size <= HELD
+
+    def content(self) -> bytes:
+        """All the bytes at once."""
+        self._file.seek(0)
+        return self._file.read()
+
     async def chunks(self) -> AsyncIterator[bytes]:
         """All the bytes, from the start."""
         self._file.seek(0)

@@ -16,7 +16,7 @@ import signal
 import struct
 import sys
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from itertools import islice
 from pathlib import Path
 from typing import BinaryIO
@@ -55,7 +55,7 @@ class Job:
 
     def line(self) -> bytes:
         """The job as a worker reads it."""
-        return json.dumps(asdict(self)).encode() + b"\n"
+        return json.dumps(vars(self)).encode() + b"\n"
 
     @property
     def dataset(self) -> Dataset | None:

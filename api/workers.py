@@ -7,6 +7,7 @@ not used again. The queries that run and those that wait are bounded.
 
 import asyncio
 import json
+import logging
 import os
 import signal
 import sys
@@ -23,6 +24,7 @@ from api.spool import Spool
 from api.worker import DATA, FAULT, HEADER, MEDIA, Job
 from kg.releases import Release
 
+LOG = logging.getLogger("klynge")
 LONG_AFTER = 1.0
 START_SECONDS = 10
 GIVES_WAY = 10
@@ -39,7 +41,6 @@ class Worker:
 
     def __init__(self, release: Release, process: Process) -> None:
         self.release = release
-        self.sealed = False
         self._process = process
 
     @classmethod
@@ -62,7 +63,8 @@ class Worker:
         finally:
             if said is None:
                 worker.kill()
-        worker.sealed = bool(said)
+        if not said and not settings.federation:
+            LOG.warning("the system does not let a query process give up its network")
         return worker
 
     async def frame(self) -> tuple[bytes, bytes]:

@@ -12,7 +12,6 @@ from functools import cache
 from typing import Any
 
 import pyoxigraph as ox
-import pyshacl
 import rdflib
 from rdflib.collection import Collection
 from rdflib.namespace import SH as RESULT
@@ -61,12 +60,13 @@ def check(
 ) -> list[Fault]:
     """Every fault in the reading's triples, sorted by place; one for each cause.
 
-    `known` holds triples from elsewhere that the reading may refer to. Faults that the reader has
-    already found are not in the result, and nothing is said twice because of them. `progress` is
-    told how many things are checked, and of how many.
+    `known` holds triples from elsewhere that the reading may refer to and repeat. Faults that the
+    reader has already found are not in the result, and nothing is said twice because of them.
+    `progress` is told how many things are checked, and of how many.
     """
-    facts = Facts(reading.triples)
-    outside = _outside(facts, known)
+    others = list(known)
+    facts = Facts(_news(reading.triples, others))
+    outside = _outside(facts, others)
     found: list[Violation] = []
     done, total = 0, len(facts.about)
     progress(done, total)
@@ -128,10 +128,16 @@ def _quiet() -> Iterator[None]:
         logger.disabled = before
 
 
-def _outside(facts: Facts, known: Iterable[ox.Triple]) -> list[ox.Triple]:
+def _news(triples: list[ox.Triple], known: list[ox.Triple]) -> Iterator[ox.Triple]:
+    """All that is said of things of which anything new is said; what is known was checked."""
+    standing = set(known)
+    gaining = {t.subject for t in triples if t not in standing}
+    return (t for t in triples if t.subject in gaining)
+
+
+def _outside(facts: Facts, others: list[ox.Triple]) -> list[ox.Triple]:
     """What is known of the things that the reading refers to and does not describe."""
     wanted = facts.referrers.keys() - facts.about.keys()
-    others = list(known)
     siblings = {
         text(t.subject)
         for t in others
@@ -197,6 +203,8 @@ def _validated(members: list[str], facts: Facts, outside: list[ox.Triple]) -> It
                 _look(graph, text(o), own, facts)
     for triple in outside:
         _add(graph, text(triple.subject), triple.predicate.value, triple.object)
+    import pyshacl  # slow to import, and not needed where nothing is checked
+
     _, report, _ = pyshacl.validate(graph, shacl_graph=shapes(), advanced=False, inference="none")
     if not isinstance(report, rdflib.Graph):
         raise TypeError(f"the shapes cannot be used: {report}")

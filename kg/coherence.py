@@ -6,12 +6,11 @@ nothing that was checked gains a statement, so what was right stays right.
 """
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 import pyoxigraph as ox
 
 from kg.catalogue import Dataset
-from kg.checking import check, shapes
 from kg.facts import Facts, Term
 from kg.sentences import Speaker, ontology, short
 from kg.sources.reading import Fault, Place, Reading
@@ -19,6 +18,7 @@ from kg.terms import text
 from kg.vocabulary import CG, ID
 
 CURATED = "the curated data"
+ONTOLOGY = "the ontology"
 Described = Mapping[str, frozenset[ox.Triple]]
 """What is said of each subject."""
 
@@ -29,6 +29,14 @@ def described(triples: Iterable[ox.Triple]) -> Described:
     for triple in triples:
         found.setdefault(text(triple.subject), set()).add(triple)
     return {subject: frozenset(said) for subject, said in found.items()}
+
+
+def _defined(node: str) -> frozenset[ox.Triple]:
+    """What the ontology says of a node: a term, or a country, region or industry."""
+    statements = ontology().about.get(node, {}).items()
+    return frozenset(
+        ox.Triple(ox.NamedNode(node), ox.NamedNode(p), o) for p, os in statements for o in os
+    )
 
 
 class Surroundings:
@@ -45,7 +53,7 @@ class Surroundings:
     def said(self, node: str) -> frozenset[ox.Triple]:
         """All that is said of a node, by whomever."""
         parts = (self.curated, *self.datasets.values())
-        return frozenset().union(*(part.get(node, frozenset()) for part in parts))
+        return _defined(node).union(*(part.get(node, frozenset()) for part in parts))
 
     def triples(self) -> Iterator[ox.Triple]:
         """All triples."""
@@ -56,11 +64,11 @@ class Surroundings:
 
 def faults(reading: Reading, around: Surroundings) -> list[Fault]:
     """Every fault in what a dataset would say, sorted by place; those of its reader among them."""
+    from kg.checking import check  # with pyshacl, which takes longer than a server may to start
+
     own = described(reading.triples)
     found = {*reading.faults, *_redefined(own, reading, around)}
-    gaining = {node for node, said in own.items() if not said <= around.said(node)}
-    fresh = [t for t in reading.triples if text(t.subject) in gaining]
-    found |= set(check(replace(reading, triples=fresh), around.triples()))
+    found |= set(check(reading, around.triples()))
     places = {fault.place for fault in found}
     found |= {f for f in _dangling(own, reading, around) if f.place not in places}
     return sorted(found)
@@ -80,8 +88,13 @@ def rechecked(
 
 def as_reading(dataset: Dataset) -> Reading:
     """A dataset that stands already, as a reading whose one place is its name."""
-    place = Place(f"dataset {dataset.name}")
-    return Reading(list(dataset.triples), {(text(t.subject), None): place for t in dataset.triples})
+    return standing(dataset.triples, f"dataset {dataset.name}")
+
+
+def standing(triples: Iterable[ox.Triple], name: str) -> Reading:
+    """Triples that stand already, as a reading whose one place has a name."""
+    place, listed = Place(name), list(triples)
+    return Reading(listed, {(text(t.subject), None): place for t in listed})
 
 
 @dataclass(frozen=True)
@@ -123,9 +136,13 @@ def _mentioned(dataset: Dataset) -> Iterator[str]:
 def _redefined(own: Described, reading: Reading, around: Surroundings) -> Iterator[Fault]:
     """A fault for each statement that would change what is described elsewhere."""
     for node, said in own.items():
-        if node in ontology().about or node.startswith(CG.base):
+        if node.startswith(CG.base) and not said <= _defined(node):
             message = f"{_local(node)} is a term of the ontology, which a dataset cannot describe"
             yield Fault(_place(reading, node), "", message)
+            continue
+        if node in ontology().about:
+            more = said - _defined(node) - around.curated.get(node, frozenset())
+            yield from _changes(node, more, ONTOLOGY, reading)
             continue
         if node in around.curated and (more := said - around.curated[node]):
             yield from _changes(node, more, CURATED, reading)
@@ -137,6 +154,8 @@ def _redefined(own: Described, reading: Reading, around: Surroundings) -> Iterat
 
 
 def _changes(node: str, more: Iterable[ox.Triple], where: str, reading: Reading) -> Iterator[Fault]:
+    from kg.checking import shapes
+
     speaker = Speaker(reading, Facts(reading.triples), shapes())
     for triple in more:
         predicate = triple.predicate.value

@@ -11,7 +11,7 @@ from pathlib import Path
 from kg.catalogue import Dataset, licensed, named, signed
 from kg.coherence import Surroundings, changed, dependents, described, faults, rechecked
 from kg.durability import PATIENCE
-from kg.releases import Base, Progress, Refused, Release, base, current, publish, writing
+from kg.releases import Base, Refused, Release, Step, base, current, publish, writing
 from kg.sources.reading import Fault, Place, Reading
 
 Read = Callable[[Callable[[str], bool]], Reading]
@@ -74,7 +74,7 @@ def put(
     licence: str,
     titles: Iterable[str] = (),
     expected: str | None = None,
-    progress: Progress = lambda step: None,
+    step: Step = lambda name: None,
     patience: float = PATIENCE,
 ) -> Release:
     """Add a dataset, or put it in place of the one with its name, and switch to the new release.
@@ -85,13 +85,13 @@ def put(
     """
     name, who, licence = named(name), signed(who), licensed(licence)
     with writing(folder, patience):
-        ground = base(folder, progress)
+        ground = base(folder, step)
         _expect(ground, name, expected)
         others = [d for d in ground.datasets.values() if d.name != name]
         around = Surroundings(described(ground.curated), others)
-        progress("Reading")
+        step("Reading")
         reading = read(around.__contains__)
-        progress("Checking")
+        step("Checking")
         _refuse(faults(reading, around))
         if not reading.triples:
             _refuse([Fault(Place(name), "", "says nothing, and would be an empty dataset")])
@@ -100,14 +100,14 @@ def put(
         dataset = Dataset(name, content, who, when, licence, tuple(titles))
         together = [*others, dataset]
         _refuse(rechecked(_touched(ground, dataset, others), ground.curated, together))
-        return publish(folder, ground.curated, together, progress)
+        return publish(folder, ground.curated, together, step)
 
 
 def remove(
     folder: Path,
     *names: str,
     expected: str | None = None,
-    progress: Progress = lambda step: None,
+    step: Step = lambda name: None,
     patience: float = PATIENCE,
 ) -> Release:
     """Take datasets out and switch to a release without them, as if they had never been there.
@@ -117,7 +117,7 @@ def remove(
     """
     with writing(folder, patience):
         current(folder)
-        ground = base(folder, progress)
+        ground = base(folder, step)
         for name in names:
             if name not in ground.datasets:
                 raise UnknownDataset(name, ground.datasets)
@@ -131,7 +131,7 @@ def remove(
                 raise InUse(name, found.dataset, found.thing)
         if ground.fresh:
             _refuse(rechecked(staying, ground.curated, staying))
-        return publish(folder, ground.curated, staying, progress)
+        return publish(folder, ground.curated, staying, step)
 
 
 def _expect(ground: Base, name: str, expected: str | None) -> None:

@@ -6,7 +6,7 @@ point at it, and of every blank node on the way all that is said, so that none i
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from itertools import islice
+from itertools import chain, islice
 
 import pyoxigraph as ox
 
@@ -33,6 +33,8 @@ class Description:
     """What is said of a thing; `incoming` are the links to it that stand on this page."""
 
     subject: ox.NamedNode
+    namesake: ox.NamedNode | None
+    """The term that has the same address on a server, and is described in the same place."""
     outgoing: tuple[ox.Quad, ...]
     incoming: tuple[ox.Quad, ...]
     names: tuple[ox.Quad, ...]
@@ -49,24 +51,27 @@ class Description:
 
 def describe(store: Store, subject: ox.NamedNode, page: int = 1) -> Description:
     """The description of a thing, pages counted from 1. Raises `NotDescribed`."""
+    namesake = _namesake(store, subject)
+    own = [subject, namesake] if namesake else [subject]
     defined = _defined(store, subject)
-    about = [q for node in (subject, *defined) for q in store.quads(node)]
+    about = [q for node in (*own, *defined) for q in store.quads(node)]
     axioms = [q for node in defined for q in store.quads(None, None, node) if _is_blank(q.subject)]
     start = (page - 1) * SIZE
-    pointing = list(islice(store.quads(None, None, subject), start, start + SIZE + 1))
+    links = chain.from_iterable(store.quads(None, None, node) for node in own)
+    pointing = list(islice(links, start, start + SIZE + 1))
     if not pointing and (page > 1 or not about):
         raise NotDescribed(f"nothing is said of {subject.value}")
     outgoing = _closed(store, about + axioms)
     incoming = _closed(store, pointing[:SIZE]) - outgoing
     names = set(_names(store, {*_named(outgoing | incoming)} - {subject}))
     parts = (_sorted(outgoing), _sorted(incoming), _sorted(names))
-    return Description(subject, *parts, page, len(pointing) > SIZE)
+    return Description(subject, namesake, *parts, page, len(pointing) > SIZE)
 
 
 def whole(store: Store, subject: ox.NamedNode, graph: ox.NamedNode) -> Description:
     """A graph as the description of the document that it is."""
     quads = _sorted(set(quads_of(store.triples(graph), graph)))
-    return Description(subject, quads, (), (), 1, False)
+    return Description(subject, None, quads, (), (), 1, False)
 
 
 def known(store: Store, subject: ox.NamedNode) -> bool:
@@ -86,6 +91,14 @@ def name(found: Iterable[ox.Quad]) -> ox.Literal | None:
 
     best = min((q for q in found if q.predicate in NAMING), key=rank, default=None)
     return best.object if best is not None and isinstance(best.object, ox.Literal) else None
+
+
+def _namesake(store: Store, subject: ox.NamedNode) -> ox.NamedNode | None:
+    """The term of the ontology with the name of a module: its address differs only by the `#`."""
+    short = subject.value.removeprefix(CG.base[:-1] + "/")
+    if short == subject.value:
+        return None
+    return CG[short] if known(store, CG[short]) else None
 
 
 def _defined(store: Store, subject: ox.NamedNode) -> list[Node]:

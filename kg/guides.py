@@ -13,7 +13,6 @@ from kg.formats import Guide, Table
 from kg.sentences import ontology
 from kg.sources.sheets import LABEL, SHEETS, Column, Sheet, Sort, dimensions
 from kg.sources.workbook import EXAMPLE
-from kg.terms import text
 from kg.vocabulary import CG, ID, RDF, SKOS
 
 ALLOWED_IN_COMMENT = 20
@@ -31,7 +30,15 @@ BY_PREDICATE = {
     CG.Work.value: "The id of the source, which has a row in the sheet sources.",
 }
 COUNTRIES = {CG.countryCode.value, CG.inCountry.value, CG.policyOf.value}
-STRATEGIES = {CG.exactStrategy.value, CG.closestStrategy.value}
+STRATEGIES = (CG.Strategy,)
+STEERING = (*STRATEGIES, CG.SteeringSignal, CG.SteeringChannel, CG.DevelopmentStep, CG.Concept)
+CONCEPTS = {
+    CG.exactStrategy.value: STRATEGIES,
+    CG.closestStrategy.value: STRATEGIES,
+    CG.exactConcept.value: STEERING,
+    CG.closestConcept.value: STEERING,
+}
+"""The kinds of concepts that are offered for a property."""
 SAYS = {
     Sort.TEXT: "",
     Sort.WHOLE: "A whole number.",
@@ -55,9 +62,8 @@ HOW = (
     "keeps it as part of a value. In a name, \\, keeps a comma that does not part family and given "
     "name. In other columns several texts are separated by a line with only a ; in it.",
     "In CSV files, an apostrophe before a number ('08) says that it is text.",
-    "If one country has a row in the sheet country, everything belongs to it that names no other; "
-    "if several have, each row names its own. Names may be given in more languages, in columns "
-    "such as names_sv.",
+    "Each cluster names its country; a country needs a row of its own only for further names. "
+    "Names may be given in more languages, in columns such as names_de.",
     "Merged cells are refused. Of formulas, the value that was last saved is read.",
     "klynge check FILE names every fault with its sheet and cell.",
 )
@@ -98,7 +104,7 @@ def choice(column: Column) -> tuple[str, ...]:
         return _listed(CG.countryCode)
     if column.predicate == CG.naceDivision.value:
         return _listed(CG.naceDivision)
-    return _strategies() if column.predicate in STRATEGIES else ()
+    return _concepts(CONCEPTS.get(column.predicate or "", ()))
 
 
 def explanation() -> Table:
@@ -145,8 +151,8 @@ def _listed(predicate: ox.NamedNode) -> tuple[str, ...]:
 
 
 @cache
-def _strategies() -> tuple[str, ...]:
-    """The strategy concepts, by the ids that exact and closest take."""
+def _concepts(kinds: tuple[ox.NamedNode, ...]) -> tuple[str, ...]:
+    """The concepts of some kinds, by the ids that exact and closest take."""
     about = ontology().about
-    found = (s for s in about if CG.Strategy.value in map(text, ontology().objects(s, RDF.type)))
+    found = (s for s in about if not {*kinds}.isdisjoint(ontology().objects(s, RDF.type)))
     return tuple(sorted(s.removeprefix(CG.base).removeprefix(ID.base) for s in found))

@@ -22,8 +22,7 @@ import pyoxigraph as ox
 
 from kg import catalogue
 from kg.catalogue import Dataset
-from kg.checking import check
-from kg.coherence import rechecked
+from kg.coherence import CURATED, as_reading, rechecked, standing
 from kg.durability import PATIENCE, locked, sync, sync_entry
 from kg.reasoning.advice import Adviser
 from kg.reasoning.answers import judged
@@ -40,7 +39,8 @@ from kg.vocabulary import BASE
 KEPT = 3
 UNFINISHED = ".building-"
 GRAPH = BASE + "graph/"
-Progress = Callable[[str], None]
+Step = Callable[[str], None]
+"""Is told the name of each step of a long piece of work as it begins."""
 Graphs = dict[ox.NamedNode, list[ox.Triple]]
 
 
@@ -134,15 +134,32 @@ def curated() -> Reading:
     return read(case_files())
 
 
+def known(folder: Path) -> Reading:
+    """What case files may refer to: the curated data, and the datasets of a release in use.
+
+    Raises `NoRelease` where the release in use is gone.
+    """
+    if _pointed_at(folder) is None:
+        return curated()
+    release = current(folder)
+    same = release.manifest().curated == fingerprint()
+    found = standing(release.store().triples(ASSERTED), CURATED) if same else curated()
+    for dataset in release.datasets().values():
+        found.add(as_reading(dataset))
+    return found
+
+
 def checked(reading: Reading, known: Iterable[ox.Triple] = ()) -> Reading:
     """The reading, if nothing is wrong with it. Raises `Refused`."""
+    from kg.checking import check  # with pyshacl, which takes longer than a server may to start
+
     faults = sorted(set(reading.faults + check(reading, known)))
     if faults:
         raise Refused(faults)
     return reading
 
 
-def base(folder: Path, progress: Progress) -> Base:
+def base(folder: Path, step: Step) -> Base:
     """What the release in use was built from. Raises `NoRelease` where that is gone, `Refused`.
 
     The curated data of a release were checked when it was built. They are read and checked anew
@@ -152,7 +169,7 @@ def base(folder: Path, progress: Progress) -> Base:
     datasets = release.datasets() if release else {}
     if release and release.manifest().curated == fingerprint():
         return Base(list(release.store().triples(ASSERTED)), datasets, fresh=False)
-    progress("Reading and checking the curated data")
+    step("Reading and checking the curated data")
     return Base(checked(curated()).triples, datasets, fresh=True)
 
 
@@ -169,23 +186,23 @@ def writing(folder: Path, patience: float = PATIENCE) -> Iterator[None]:
         yield
 
 
-def build(folder: Path, reading: Reading, progress: Progress = lambda step: None) -> Release:
+def build(folder: Path, reading: Reading, step: Step = lambda name: None) -> Release:
     """Check, derive, reason, judge, publish and switch; the datasets of the release in use stay.
 
     Raises `Refused`, `Inconsistent`, `Busy`.
     """
     with writing(folder):
-        progress("Checking")
+        step("Checking")
         triples = checked(reading).triples
         last = _pointed_at(folder)
         datasets = list(last.datasets().values()) if last else []
         if faults := rechecked(datasets, triples, datasets):
             raise Refused(faults)
-        return publish(folder, triples, datasets, progress)
+        return publish(folder, triples, datasets, step)
 
 
 def publish(
-    folder: Path, curated: list[ox.Triple], datasets: Iterable[Dataset], progress: Progress
+    folder: Path, curated: list[ox.Triple], datasets: Iterable[Dataset], step: Step
 ) -> Release:
     """A new release of what was checked before, switched to. The caller is the one writer.
 
@@ -194,12 +211,12 @@ def publish(
     kept = list(datasets)
     added = catalogue.graphs(curated, kept)
     block = Block(shipped(), [*curated, *(t for triples in added.values() for t in triples)])
-    progress("Reasoning")
+    step("Reasoning")
     refuse_contradictions(block)
     catalogued = [statement for dataset in kept for statement in dataset.statements()]
     made = graphs(block, {ASSERTED: curated, **added, CATALOGUE: catalogued})
     with _unfinished(folder) as work:
-        progress("Writing")
+        step("Writing")
         manifest = _write(work, made, kept, len(block.observations))
         sync(work)
         name = _free_name(folder, manifest)

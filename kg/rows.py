@@ -22,6 +22,8 @@ Row = dict[str, cells.Plain]
 SHARED = {"consensus": {k: k for k in SHORT_FORM}}
 SHARED["facilitator_roles"] = {k: f"facilitator_roles_{k}" for k in ("why", "source")}
 """Where answers that are only named have the rest of their assessment."""
+WORDS = {"instruments": "text"}
+"""The field of a record that words stand for where no record is given."""
 
 
 def rows(content: Content) -> Iterator[tuple[str, Row]]:
@@ -29,10 +31,10 @@ def rows(content: Content) -> Iterator[tuple[str, Row]]:
 
     Raises `ValueError` for what no sheet, column or cell can hold.
     """
-    given = {k: v for k, v in content.items() if k != "works"}
+    given = {k: v for k, v in content.items() if k not in ("works", "country")}
     given["sources"] = [*_listed(content, "sources"), *_listed(content, "works")]
-    if isinstance(given.get("country"), str):
-        given["country"] = {"code": given["country"]}
+    if (country := content.get("country")) is not None:
+        _own_country(given, country if isinstance(country, Mapping) else {"code": country})
     sections = {s.section: s for s in SHEETS.values() if s.section}
     unfolding = _Unfolding()
     for section in given:
@@ -40,6 +42,14 @@ def rows(content: Content) -> Iterator[tuple[str, Row]]:
             raise ValueError(f"no sheet is for '{section}'")
         for record in _listed(given, section):
             yield from unfolding.rows(sections[section], record, {})
+
+
+def _own_country(given: dict[str, Any], country: Content) -> None:
+    """Give the country of all to each record that names none, since a workbook has none of all."""
+    given["countries"] = [country, *_listed(given, "countries")]
+    for section in (s.section for s in SHEETS.values() if s.section and "country" in s.by_name):
+        found = _listed(given, section)
+        given[section] = [{**r, "country": r.get("country") or country["code"]} for r in found]
 
 
 class _Unfolding:
@@ -72,7 +82,7 @@ class _Unfolding:
             for dimension, inner in _assessments(record):
                 yield from self.rows(sheet, inner, lead | {"dimension": dimension})
             return
-        for inner in _listed(record, owner.field):
+        for inner in _listed(record, owner.field, WORDS.get(owner.field)):
             yield from self.rows(sheet, inner, lead)
 
 
@@ -129,9 +139,11 @@ def _further(sheet: Sheet, record: Content) -> list[Column]:
     return [language(name, name.partition("_")[0]) for name in found if name not in sheet.by_name]
 
 
-def _listed(record: Content, field: str) -> list[Any]:
+def _listed(record: Content, field: str, words: str | None = None) -> list[Any]:
     value = record.get(field)
     listed = value if isinstance(value, list) else [] if value is None else [value]
+    if words:
+        listed = [v if isinstance(v, Mapping) else {words: v} for v in listed]
     if wrong := next((v for v in listed if not isinstance(v, Mapping)), None):
         raise ValueError(f"{field} should hold records, not {wrong!r}")
     return listed

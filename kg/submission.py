@@ -8,7 +8,6 @@ from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 
-from kg.checking import check
 from kg.reasoning.advice import Adviser
 from kg.reasoning.answers import Answer, answer, judged
 from kg.reasoning.block import Block
@@ -44,9 +43,10 @@ class Submission:
     @cached_property
     def faults(self) -> list[Fault]:
         """All that is wrong with it, sorted by place."""
-        return sorted(
-            {*self.reading.faults, *check(self.reading, self.known.triples, self.progress)}
-        )
+        from kg.checking import check  # with pyshacl, which is slow to import
+
+        found = check(self.reading, self.known.triples, self.progress)
+        return sorted({*self.reading.faults, *found})
 
     @cached_property
     def block(self) -> Block:

@@ -190,12 +190,14 @@ class _Document:
         return "n" + hashlib.sha256(said.encode()).hexdigest()[:10]
 
     def _users(self, node: Term) -> str:
-        """Which named things point at a blank node: what tells it from one that says the same."""
+        """What points at a blank node, which tells it from one that says the same.
+
+        A blank node among them is known by what it says and by what points at it in turn.
+        """
         return " ".join(
             sorted(
-                f"{s.value} {p.value}"
+                f"{s.value if isinstance(s, ox.NamedNode) else self._sort_key(s)} {p.value}"
                 for s, statements in self.about.items()
-                if isinstance(s, ox.NamedNode)
                 for p, objects in statements.items()
                 if node in objects
             )

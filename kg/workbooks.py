@@ -15,7 +15,7 @@ from kg.sources.sheets import SHEETS, Column, Sheet, language
 from kg.sources.workbook import EXAMPLE
 
 EXAMPLES: Mapping[str, Row] = {
-    "country": {"code": "NO", "name_en": "Norway", "name_nb": "Norge"},
+    "countries": {"code": "NO", "name_en": "Norway", "name_nb": "Norge"},
     "sources": {
         "id": "report-2010",
         "title": "A report on the cluster",
@@ -29,14 +29,20 @@ EXAMPLES: Mapping[str, Row] = {
     "programmes": {
         "id": "programme",
         "names_en": "The programme",
+        "country": "NO",
         "operator": "agency",
         "period_start": 2002,
         "level": "national",
-        "instruments": "grants; advice",
+    },
+    "instruments": {
+        "programme": "programme",
+        "text": "yearly contract",
+        "exact": "str-i-contract",
     },
     "clusters": {
         "id": "cluster-one",
         "names_en": "Cluster One",
+        "country": "NO",
         "region_nuts": "NO092",
         "sector_label": "ship equipment",
         "established": 2005,
@@ -119,7 +125,9 @@ def template() -> bytes:
 
 def template_folder(folder: Path) -> None:
     """The empty workbook as a folder of CSV files. Raises `OSError`."""
-    _files(folder, [explanation(), *map(_empty, SHEETS.values())])
+    folder.mkdir(parents=True, exist_ok=True)
+    for name, data in _files([explanation(), *map(_empty, SHEETS.values())]).items():
+        (folder / name).write_bytes(data)
 
 
 def written(content: Content) -> bytes:
@@ -130,15 +138,13 @@ def written(content: Content) -> bytes:
     return formats.written("xlsx", explanation(), *_tables(content))
 
 
-def write_folder(content: Content, folder: Path) -> None:
-    """The content as a folder of CSV files. Raises `ValueError` as `written`, and `OSError`."""
-    _files(folder, [explanation(), *_tables(content)])
+def files(content: Content) -> dict[str, bytes]:
+    """The content as CSV files of a folder, by their names. Raises `ValueError` as `written`."""
+    return _files([explanation(), *_tables(content)])
 
 
-def _files(folder: Path, tables: list[Table]) -> None:
-    folder.mkdir(parents=True, exist_ok=True)
-    for table in tables:
-        (folder / f"{table.title}.csv").write_bytes(formats.written("csv", _protected(table)))
+def _files(tables: list[Table]) -> dict[str, bytes]:
+    return {f"{t.title}.csv": formats.written("csv", _protected(t)) for t in tables}
 
 
 def _protected(table: Table) -> Table:

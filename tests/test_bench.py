@@ -1,11 +1,15 @@
 """The benchmark runs; it measures, so nothing here asserts on time."""
 
 import io
+import json
 
 from rich.console import Console
 
+from bench.endpoint import bare, latencies, queries
 from bench.generate import blocks
 from bench.reasoning import report, shown
+from bench.servers import klynge, resident_megabytes
+from kg.releases import Release
 from kg.vocabulary import CG
 
 
@@ -28,3 +32,24 @@ def test_generated_observations_are_the_same_for_the_same_seed_however_they_are_
     assert whole != [t for block in blocks(30, 30, seed=1) for t in block]
     assert sum(t.predicate == CG.observationOf for t in whole) == 30
     assert 15 < len(whole) / 30 < 30
+
+
+def test_each_of_the_ten_queries_of_the_endpoint_has_an_answer(release: Release) -> None:
+    store = release.store()
+    assert len(queries()) == 10
+    for name, query in queries().items():
+        answer = bare(store, query)
+        if "CONSTRUCT" in query:
+            assert answer.count(b"\n") > 1000, name
+        else:
+            assert json.loads(answer)["results"]["bindings"], name
+
+
+def test_the_endpoint_is_measured_on_each_query(release: Release) -> None:
+    with klynge(release) as server:
+        rows = latencies(release, server, rounds=1)
+        assert [name for name in queries() if any(name in row.name for row in rows)] == list(
+            queries()
+        )
+        assert all(row.value > 0 for row in rows)
+        assert 30 < resident_megabytes(server.process) < 1000

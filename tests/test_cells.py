@@ -15,7 +15,7 @@ OPEN = Column("value", ("value",), Sort.OPEN, many=True)
 PEOPLE = Column("authors", ("authors",), Sort.PEOPLE, many=True)
 TRICKY = st.text("ab;,\\' \n0.9eE-+", max_size=12) | st.text(max_size=20)
 WORDS = TRICKY.map(str.strip).filter(bool)
-NAMES = st.fixed_dictionaries({"family": WORDS}, optional={"given": WORDS})
+NAMES = st.fixed_dictionaries({"family": WORDS}, optional={"given": WORDS, "suffix": WORDS})
 NUMBERS = st.integers(-(10**15), 10**15) | st.floats(-1e9, 1e9).map(lambda f: round(f, 3))
 
 
@@ -67,6 +67,7 @@ def test_open_values_keep_their_types(items: list[Any]) -> None:
 
 @given(st.lists(WORDS | NAMES, min_size=1, max_size=4))
 @example([{"family": "Nordmann", "given": "Kari"}, "Nordmann, Kari", {"family": "OECD"}])
+@example([{"family": "King", "given": "Martin, L.", "suffix": "Jr"}])
 def test_people_keep_their_names_apart(people: list[Any]) -> None:
     assert again(PEOPLE, people) == people
 

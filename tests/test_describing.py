@@ -17,9 +17,10 @@ from kg.exports import as_yaml, exported
 from kg.releases import Release
 from kg.sources.cases import read, said
 from kg.sources.describing import content, left_out
+from kg.sources.files import read_any
 from kg.sources.rdf import FORMATS
 from kg.store import ASSERTED
-from kg.vocabulary import ID
+from kg.vocabulary import CG, ID
 
 TEXTS = st.text(st.characters(codec="utf-8", exclude_categories=("Cs", "Cc")), min_size=1)
 ALIKE = ("1", "1.0", ".5", "1.5e3", "08", "no", "yes", "NO", "null", "~", "", "true", "2026-11-24")
@@ -189,8 +190,8 @@ def test_a_record_that_would_say_more_is_not_given() -> None:
     assert any("evidence/" in str(t) for t in left_out(triples, described))
 
 
-@pytest.mark.parametrize("ending", [*FORMATS, ".yaml"])
-def test_exports_read_as_the_same(small_home: Path, ending: str) -> None:
+@pytest.mark.parametrize("ending", [*FORMATS, ".yaml", ".xlsx", ""])
+def test_exports_read_as_the_same(small_home: Path, ending: str, tmp_path: Path) -> None:
     put(small_home, "mine", ASSESSED)
     graphs = exports.asserted(small_home)
     assert set(graphs) == {ASSERTED, graph("mine")}
@@ -198,7 +199,23 @@ def test_exports_read_as_the_same(small_home: Path, ending: str) -> None:
     assert whole.left_out == []
     expected = {t for part in graphs.values() for t in part}
     assert whole.size == len(expected)
-    assert set(reading_of(whole.data.decode(), ending).triples) == expected
+    path = tmp_path / f"out{ending}"
+    whole.write(path)
+    reading = read_any([path])
+    assert reading.faults == []
+    assert set(reading.triples) == expected
+
+
+@pytest.mark.parametrize("ending", [".xlsx", ""])
+def test_what_no_cell_can_hold_is_told(ending: str) -> None:
+    """A cell has no space at its end and at most 32767 signs; a case file has both."""
+    case = {"clusters": [{"id": "a", "names": {"en": "A"}, "note": "so it ends "}]}
+    triples = said(case).triples
+    lost = exported({ASSERTED: triples}, ending).left_out
+    assert [(t.predicate, t.object) for t in lost] == [(CG.note, ox.Literal("so it ends "))]
+    case["clusters"][0]["note"] = "x" * 32_768
+    with pytest.raises(Unacceptable, match="a cell holds at most 32767"):
+        exported({ASSERTED: said(case).triples}, ending)
 
 
 def test_a_dataset_exported_and_added_again_is_the_same(small_home: Path) -> None:

@@ -1,4 +1,4 @@
-"""Bibliographies as exports: each work once, and what is read back is what was written."""
+"""Bibliographies and workbooks as exports: what is read back is what was written."""
 
 import json
 from pathlib import Path
@@ -42,6 +42,20 @@ def test_what_was_written_can_be_read(
     assert reading.faults == []
     works = [t for t in reading.triples if t.predicate == RDF.type and t.object == CG.Work]
     assert len(works) == exported(asserted, ending).size
+
+
+@pytest.mark.parametrize("ending", [".xlsx", ""])
+def test_all_curated_data_come_back_through_a_workbook(
+    asserted: exports.Graphs, ending: str, tmp_path: Path
+) -> None:
+    """From the graph to a workbook, or a folder of CSV files, and back to the same graph."""
+    file = exported(asserted, ending)
+    assert (file.left_out, file.size) == ([], len(asserted[ASSERTED]))
+    path = tmp_path / f"all{ending}"
+    file.write(path)
+    reading = read([path])
+    assert reading.faults == []
+    assert set(reading.triples) == set(asserted[ASSERTED])
 
 
 def test_csl_json_is_a_list_of_items(asserted: exports.Graphs) -> None:

@@ -1,6 +1,9 @@
 """Hostile queries: each is answered in bounded time, and another client goes on being answered."""
 
+import os
 import socket
+import subprocess
+import sys
 import threading
 import time
 from collections.abc import Iterator
@@ -9,6 +12,9 @@ from pathlib import Path
 import httpx
 import pytest
 from api_server import serving
+
+from api.worker import HEADER, READY, Job
+from kg.releases import Release
 
 SECONDS = 2
 QUICK = "ASK { cg:Cluster a owl:Class }"
@@ -153,6 +159,33 @@ def test_no_query_reaches_out(
         assert answer.status_code == 403
     time.sleep(0.15)
     assert not seen
+
+
+def test_a_worker_has_no_network_even_for_a_query_that_is_let_through(
+    release: Release, listener: tuple[str, list[object]]
+) -> None:
+    """The second line of defence, with the first one told to allow the address."""
+    address, seen = listener
+    job = Job(
+        query=REACHING["service"] % address,
+        base=address,
+        media={"solutions": "text/csv"},
+        row_limit=9,
+        byte_limit=999,
+        federation=(address,),
+    )
+    for network in ("closed", "open"):
+        command = [sys.executable, "-P", "-m", "api.worker", str(release.path / "store"), "512"]
+        env = {**os.environ, "PYTHONPATH": os.pathsep.join(sys.path)}
+        done = subprocess.run(
+            [*command, network], input=job.line(), capture_output=True, env=env, check=True
+        )
+        assert b"query-failed" in done.stdout
+        sealed = done.stdout.startswith(HEADER.pack(READY, len(b"sealed")))
+        if network == "closed" and not sealed:
+            pytest.skip("the system does not let a process give up its network")
+        assert bool(seen) == (network == "open")
+    seen.clear()
 
 
 def test_no_graph_of_the_protocol_reaches_out(

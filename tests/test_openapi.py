@@ -1,9 +1,10 @@
 """The OpenAPI document against the server that it describes: schemathesis with all its checks.
 
-A case with faults is answered 422 by /judge, and no schema can say which cases have none: that
-status is expected there of requests that are valid by the schema. Everything else is as it comes.
+No schema can say which cases have no faults, or which text is SPARQL: that /judge answers 422 and
+/sparql 400 to requests that are valid by the schema is as it should be. All else is as it comes.
 """
 
+import os
 import subprocess
 import sysconfig
 from collections.abc import Iterator
@@ -17,10 +18,15 @@ from api_server import serving
 from api.cases import EXAMPLE
 from kg import queries
 
-EXAMPLES = 200
-"""How many requests are made up for each route, beside those that cover its parameters."""
-PATIENCE = 1800
+EXAMPLES = int(os.environ.get("KLYNGE_EXAMPLES", "10"))
+"""How many requests are made up for each route, beside the thousands that cover its parameters; 200
+before a release, which takes a good while."""
+PATIENCE = 7200
 CONFIG = """
+[[operations]]
+include-path = "/sparql"
+checks.positive_data_acceptance.expected-statuses = ["2xx", "400", "422"]
+
 [[operations]]
 include-path = "/judge"
 checks.positive_data_acceptance.expected-statuses = ["2xx", "422"]
@@ -57,13 +63,12 @@ def test_schemathesis_finds_nothing(client: httpx.Client, tmp_path: Path) -> Non
         str(Path(sysconfig.get_path("scripts")) / "schemathesis"), "--config-file", str(config),
         "run", f"{client.base_url}/openapi.json", "--checks", "all", "--no-color",
         "--max-examples", str(EXAMPLES), "--request-timeout", "60",
-        "--generation-database", "none", "--suppress-health-check", "all",
+        "--generation-database", "none", "--suppress-health-check", "all", "--warnings", "off",
     ]  # fmt: skip
     ran = subprocess.run(
         command, cwd=tmp_path, capture_output=True, text=True, timeout=PATIENCE, check=False
     )
     assert ran.returncode == 0, ran.stdout[-6000:]
-    assert "No issues found" in ran.stdout or "passed" in ran.stdout
 
 
 def test_every_query_has_its_own_entry(document: dict[str, Any]) -> None:
@@ -82,18 +87,19 @@ def test_every_query_has_its_own_entry(document: dict[str, Any]) -> None:
 
 
 def test_every_refusal_has_the_one_shape(document: dict[str, Any]) -> None:
-    ours = [
-        (path, o) for path, o in operations(document) if "tags" in o and path != "/schema/verdict"
+    """Problem details for each status that is told of, by reference or written out."""
+    members = {"type", "title", "status", "detail", "instance", "code"}
+    refusals = [
+        response["content"][PROBLEM]["schema"]
+        for _, operation in operations(document)
+        for status, response in operation["responses"].items()
+        if status >= "400"
     ]
-    assert len(ours) > 50
-    for path, operation in ours:
-        refused = {s: r for s, r in operation["responses"].items() if s >= "400"}
-        for status, response in refused.items():
-            assert response["content"][PROBLEM]["schema"]["$ref"].endswith("/Problem"), (
-                path,
-                status,
-            )
-    assert "Problem" in document["components"]["schemas"]
+    assert len(refusals) > 200
+    for schema in refusals:
+        name = schema.get("$ref", "").rpartition("/")[2]
+        shape = document["components"]["schemas"][name] if name else schema
+        assert set(shape["properties"]) >= members
 
 
 def test_everything_is_described(document: dict[str, Any]) -> None:

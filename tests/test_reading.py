@@ -245,7 +245,9 @@ def test_an_empty_field_says_nothing_and_a_list_of_one_says_the_one(tmp_path: Pa
 
 
 def test_where_several_countries_are_listed_each_thing_names_its_own(tmp_path: Path) -> None:
-    text = HEAD.replace("{code: NO}", "[{code: NO}, {code: FI, name: {fi: Suomi}}]")
+    text = HEAD.replace(
+        "country: {code: NO}", "countries: [{code: NO}, {code: FI, name: {fi: Suomi}}]"
+    )
     text += "programmes:\n  - {id: p, names: {en: P}, country: FI}\n"
     text += "policy_comparison:\n  - {statement: A, country: FI, source: s}\n"
     reading = read_text(tmp_path, text + CLUSTER)

@@ -308,3 +308,17 @@ def test_a_query_too_long_for_an_address_goes_by_post(client: httpx.Client) -> N
     connection.close()
     direct = client.post("/sparql", content=query, headers={"content-type": DIRECT})
     assert json.loads(direct.text)["boolean"] is True
+
+
+def test_the_openapi_document_says_what_the_route_takes_and_answers(client: httpx.Client) -> None:
+    paths = client.get("/openapi.json").json()["paths"]["/sparql"]
+    assert [p["name"] for p in paths["get"]["parameters"]] == [
+        "query",
+        "default-graph-uri",
+        "named-graph-uri",
+    ]
+    assert set(paths["post"]["requestBody"]["content"]) == {FORM, DIRECT}
+    statuses = {str(case.status) for case in CASES} - {"204", "405"}
+    for method in ("get", "post"):
+        assert statuses <= set(paths[method]["responses"])
+        assert "text/turtle" in paths[method]["responses"]["200"]["content"]

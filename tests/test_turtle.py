@@ -133,3 +133,20 @@ def test_equal_shared_blank_nodes_are_written_once_or_kept_apart(kind: ox.NamedN
         triples += [ox.Triple(user, p, node) for p in (RDFS.subClassOf, OWL.equivalentClass)]
     text = canonical(triples)
     assert canonical(parsed(text)) == text
+
+
+def test_nodes_that_say_the_same_differ_by_the_blank_nodes_that_point_at_them() -> None:
+    """One that nothing points at stands apart from one that a list holds twice, in any order."""
+    alone, held = ox.BlankNode("b0"), ox.BlankNode("b3")
+    listed = _list(ox.BlankNode("b1"), RDFS.label, [held, held], "l")
+    for first, second in ((alone, held), (held, alone)):
+        triples = [ox.Triple(n, RDFS.label, RDF.nil) for n in (first, second)]
+        renamed: dict[Node, ox.BlankNode] = {alone: ox.BlankNode("z"), held: ox.BlankNode("a")}
+        other = [
+            ox.Triple(
+                renamed.get(t.subject) or t.subject, t.predicate, renamed.get(t.object, t.object)
+            )
+            for t in [*listed, *triples]
+        ]
+        assert canonical(other) == canonical([*triples, *listed])
+        assert canonical(parsed(canonical(other))) == canonical(other)

@@ -33,7 +33,7 @@ from kg.sources.cases import read
 from kg.sources.sheets import SHEETS, TRUTHS, Sort, dimensions
 from kg.sources.workbook import load
 from kg.vocabulary import CG
-from kg.workbooks import template, template_folder, write_folder, written
+from kg.workbooks import files, template, template_folder, written
 
 COUNTRIES = ("cases/norway", "cases/finland", "cases/basque-country", "literature")
 
@@ -41,17 +41,19 @@ COUNTRIES = ("cases/norway", "cases/finland", "cases/basque-country", "literatur
 @pytest.mark.parametrize("folder", COUNTRIES)
 def test_the_curated_data_go_through_a_folder_whole(folder: str, tmp_path: Path) -> None:
     paths = sorted((DATA / folder).glob("*.yaml"))
-    write_folder(merged(paths), tmp_path / "cases")
+    (tmp_path / "cases").mkdir()
+    for name, data in files(merged(paths)).items():
+        (tmp_path / "cases" / name).write_bytes(data)
     assert triples(tmp_path / "cases") == set(read(paths).triples)
 
 
 def test_the_curated_data_go_through_one_workbook_whole(tmp_path: Path) -> None:
     """Where several countries are listed, each row names its own."""
-    content: Content = {"country": []}
+    content: Content = {"countries": []}
     for folder in COUNTRIES:
         part = merged(sorted((DATA / folder).glob("*.yaml")))
         country = part.pop("country", None)
-        content["country"] += [country] if country else []
+        content["countries"] += [country] if country else []
         for section, records in part.items():
             for record in records:
                 if section in ("clusters", "programmes", "organisations", "policy_comparison"):
@@ -97,6 +99,7 @@ def subset_content(sheets: Iterable[str]) -> Content | None:
     needs |= {"strategies": {"observations", "sources", "organisations"}}
     needs |= {"evidence": {"assessments", "sources"}, "clusters": {"organisations"}}
     needs |= {"claims": {"sources"}, "relations": {"claims"}, "policy_comparison": {"sources"}}
+    needs |= {"instruments": {"programmes"}}
     needs["knowledge_organisations"] |= {"organisations", "sources"}
     needs["size"] |= {"sources"}
     if any(not needs.get(name, set()) <= kept for name in kept):
@@ -109,7 +112,8 @@ def subset_content(sheets: Iterable[str]) -> Content | None:
         for observation in record.get("observations", []):
             _without(observation, kept)
     for record in content.get("programmes", []):
-        record.pop("facts") if "facts" not in kept else None
+        for field in ("facts", "instruments"):
+            record.pop(field) if field not in kept else None
     for record in content.get("sources", []):
         record.pop("candidates") if "candidates" not in kept else None
     return content
@@ -268,9 +272,11 @@ def test_drop_downs_are_the_scales(empty: Workbook) -> None:
     for sheet in ("assessments", "strategies", "evidence"):
         assert offered(empty, sheet, "basis") == ["stated", "inferred"]
     assert offered(empty, "sources", "seen") == ["true", "false"]
-    assert len(offered(empty, "country", "code")) == 250
+    assert len(offered(empty, "countries", "code")) == 250
     assert offered(empty, "clusters", "sector_nace")[:2] == ["01", "02"]
     assert "str-i-contract" in offered(empty, "strategies", "exact")
+    assert "signal-10" not in offered(empty, "strategies", "exact")
+    assert {"str-i-contract", "signal-10"} <= {*offered(empty, "instruments", "closest")}
     assert offered(empty, "clusters", "place") == []
 
 

@@ -154,7 +154,7 @@ CASES: dict[str, tuple[str, int, Row, str, str]] = {
     "no id": ("organisations", 2, {"id": None}, "id", "a missing id is not allowed"),
     "no such id": ("organisations", 2, {"id": "Big One"}, "id", "id 'Big One' is not allowed"),
     "country": (
-        "country",
+        "countries",
         2,
         {"code": "NOR"},
         "code",
@@ -304,7 +304,11 @@ def test_an_overlap_names_the_cell_of_the_other(tmp_path: Path) -> None:
 
 
 def test_without_a_country_each_thing_that_needs_one_is_told(tmp_path: Path) -> None:
-    told = said(changed(tmp_path / "cases.xlsx", lambda found: found["country"].clear()))
+    def without_countries(found: dict[str, list[Row]]) -> None:
+        for row in (*found["clusters"], *found["policy_comparison"]):
+            row["country"] = None
+
+    told = said(changed(tmp_path / "cases.xlsx", without_countries))
     assert f"{cell('clusters', 'country')}: the cluster gce has no country" in told
     assert any(t.startswith(cell("policy_comparison", "country")) for t in told)
 

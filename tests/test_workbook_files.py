@@ -364,4 +364,6 @@ def test_nothing_but_examples_is_empty(tmp_path: Path) -> None:
         "'sheet' is not a sheet" in said(tmp_path / "a.xlsx")[0]
         or "is empty" in (said(tmp_path / "a.xlsx")[0])
     )
-    assert said(tmp_path / "folder")[0].startswith("None: holds no CSV file; it may hold country.c")
+    assert said(tmp_path / "folder")[0].startswith(
+        "None: holds no CSV file; it may hold countries.c"
+    )

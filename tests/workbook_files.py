@@ -57,6 +57,7 @@ def cluster() -> Content:
     """A cluster with a row on every sheet that belongs to one."""
     return {
         "id": "gce",
+        "country": "NO",
         "names": {"en": "GCE", "nb": "GCE Node"},
         "alt_names": ["Node", "a; b"],
         "sector": {"label": "drilling", "nace": "28"},
@@ -68,7 +69,10 @@ def cluster() -> Content:
             {"organisation": "gce-as", "location": "regional", "role": "host", "source": "report"}
         ],
         "size": [{"year": 2010, "firms": 40, "unit": "firms", "source": "report"}],
-        "facts": [{"statement": "It began.", "value": [2005, "2006"], "source": "report"}],
+        "facts": [
+            {"statement": "It began.", "value": [2005, "2006"], "source": "report"}
+            | {"contested": True}
+        ],
         "observations": [observed(), {"period": {"start": 2011, "end": 2014}}],
     }
 
@@ -77,14 +81,17 @@ def sound() -> Content:
     """The content of a case file with something of every kind, without a fault."""
     authors = [{"family": "Nordmann", "given": "Kari"}, "Statistics, Office of"]
     return {
-        "country": {"code": "NO", "name": {"en": "Norway", "nb": "Norge"}},
+        "countries": [{"code": "NO", "name": {"en": "Norway", "nb": "Norge"}}],
         "sources": [
             {"id": "report", "title": "A report", "authors": authors, "year": 2010, "seen": True}
             | {"type": "report", "candidates": [{"title": "Or this", "verified": "no"}]}
         ],
-        "organisations": [{"id": "gce-as", "names": {"nb": "GCE AS"}, "region_nuts": "NO092"}],
+        "organisations": [
+            {"id": "gce-as", "names": {"nb": "GCE AS"}, "region_nuts": "NO092", "country": "NO"}
+        ],
         "programmes": [
             {"id": "nce", "names": {"en": "NCE"}, "period": {"start": 2006}, "level": "national"}
+            | {"instruments": [{"text": "contract", "exact": "str-i-contract"}, {"text": "tea"}]}
             | {"facts": [{"statement": "It is.", "value": "2006", "source": "report"}]}
         ],
         "clusters": [cluster()],
@@ -95,6 +102,7 @@ def sound() -> Content:
         "relations": [{"id": "r", "from": "one", "to": "two", "relation": "supports"}],
         "policy_comparison": [
             {"dimension": "origin", "value": 2002, "statement": "Then.", "source": "report"}
+            | {"country": "NO"}
         ],
     }
 

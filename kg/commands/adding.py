@@ -23,7 +23,9 @@ Name = Annotated[str, typer.Option("--dataset", help="Small letters, digits and 
 
 
 def add(
-    files: Annotated[list[Path], typer.Argument(help="YAML, workbooks or RDF.")],
+    files: Annotated[
+        list[Path], typer.Argument(help="YAML, workbooks, folders of CSV, bibliographies or RDF.")
+    ],
     dataset: Name,
     by: Annotated[str, typer.Option("--by", help="Who adds it: a person or a project.")],
     licence: Annotated[
@@ -38,11 +40,11 @@ def add(
             lambda: datasets.put(
                 releases.home(),
                 dataset,
-                lambda known: read_any(files, known),
+                lambda known: read_any(files, known, step.count),
                 who=by,
                 licence=licence,
                 titles=titles,
-                progress=step,
+                step=step,
             )
         )
     if not quiet:
@@ -56,7 +58,7 @@ def remove(
 ) -> None:
     """Take datasets out of the release again, without a trace."""
     with progress(quiet) as step:
-        release = or_stop(lambda: datasets.remove(releases.home(), *names, progress=step))
+        release = or_stop(lambda: datasets.remove(releases.home(), *names, step=step))
     if not quiet:
         out.print(f"Removed {', '.join(names)}; the release is {release.name}.")
 
@@ -70,7 +72,11 @@ def listing() -> None:
 def export(
     file: Annotated[
         Path,
-        typer.Argument(help="The ending says the form: .yaml, .ttl, .trig, .bib, .json, .ris"),
+        typer.Argument(
+            help="The ending says the form: .yaml, .xlsx, .ttl, .trig, .bib, .json, .ris; without "
+            "an ending it is a folder of CSV files.",
+            show_default=False,
+        ),
     ],
     dataset: Annotated[
         str, typer.Option("--dataset", help="Only this one; else curated data and all datasets.")
@@ -83,7 +89,7 @@ def export(
         exported = exports.exported(graphs, file.suffix.lower())
     except Unacceptable as wrong:
         stop(str(wrong), WRONGLY_CALLED)
-    or_stop(lambda: file.write_bytes(exported.data))
+    or_stop(lambda: exported.write(file))
     for triple in exported.left_out[: exports.SHOWN]:
         err.print(f"left out: {triple}", markup=False)
     if exported.left_out:

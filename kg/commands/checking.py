@@ -54,8 +54,7 @@ def check(
     What was left out, which is no fault, is printed among them.
     """
     with progress(quiet or form is FaultFormat.JSON) as step:
-        step("Reading")
-        submission = Submission.of(files, releases.curated(), step.count)
+        submission = _submission(files, step)
         step("Checking")
         faults = submission.faults
     if form is FaultFormat.JSON:
@@ -84,9 +83,15 @@ def judge(
         out.print(tables.answers(answers))
 
 
-def _judgeable(files: Iterable[Path], step: Steps) -> Submission:
+def _submission(files: Iterable[Path], step: Steps) -> Submission:
+    """The files, and what they may refer to: the curated data, and the datasets of a release."""
     step("Reading")
-    submission = Submission.of(files, releases.curated(), step.count)
+    known = or_stop(lambda: releases.known(releases.home()))
+    return Submission.of(files, known, step.count)
+
+
+def _judgeable(files: Iterable[Path], step: Steps) -> Submission:
+    submission = _submission(files, step)
     step("Checking")
     if submission.faults:
         print_faults(submission.faults)

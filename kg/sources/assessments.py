@@ -142,10 +142,13 @@ def _spread(answer: object, field: str, consensus: Record) -> Record:
 
 
 def _short_form(record: Record) -> list[Record]:
-    """The evidence that stands in an assessment itself, if any does."""
-    short = Record({k: record[k] for k in SHORT_FORM if record.get(k) is not None})
+    """The evidence that stands in an assessment itself, if any does.
+
+    A field without value is kept, so that a fault can say where it stands.
+    """
+    short = Record({k: record[k] for k in SHORT_FORM if k in record})
     short.line, short.lines = record.line, record.lines
-    return [short] if short else []
+    return [short] if any(value is not None for value in short.values()) else []
 
 
 def _pieces(record: Record) -> list[Record]:
@@ -158,7 +161,8 @@ def _pieces(record: Record) -> list[Record]:
 def _whole(record: Record) -> dict[str, Any]:
     """An assessment as it is told apart from others, in whichever form it is written."""
     rest = {k: v for k, v in record.items() if k not in (*SHORT_FORM, "evidence")}
-    return {**rest, "evidence": [{"direction": "supports", **p} for p in _pieces(record)]}
+    pieces = [{**p, "direction": p.get("direction") or "supports"} for p in _pieces(record)]
+    return {**rest, "evidence": pieces}
 
 
 def _told_apart(field: str, record: Record) -> str:

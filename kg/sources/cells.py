@@ -1,6 +1,7 @@
 r"""What stands in a cell, as a value and back.
 
-A column of lists separates its items by `;`, and people write as `Family, Given`. A backslash
+A column of lists separates its items by `;`, and people write as `Family, Given`, after which
+another comma may part a suffix such as `Jr`. A backslash
 before `;`, `,` or another backslash takes their special meaning away. Where a column is no list,
 several texts are separated by a line that holds nothing but `;`.
 An apostrophe before what looks like a number marks text, and is taken off.
@@ -16,13 +17,15 @@ from kg.sources.reading import At
 from kg.sources.sheets import Column, Sort
 
 Plain = str | int | None
+PERSON = ("family", "given", "suffix")
 WHOLE = re.compile(r"([-+]?\d{1,18})(\.0+)?")
 NUMBER = r"[-+]?(\d+\.?\d*|\.\d+)([eE][-+]?\d+)?"
 MARKED = re.compile(rf"'+({NUMBER}|true|false)", re.IGNORECASE)
 LOOKS_TYPED = re.compile(rf"{NUMBER}|true|false", re.IGNORECASE)
 BREAK = "\n;\n"
 PARTS = re.compile(r"(?:[^;\\]|\\[\s\S]|\\\Z)+")
-COMMA = re.compile(r"((?:[^,\\]|\\[\s\S])*?),(.*)", re.DOTALL)
+NAME = r"((?:[^,\\]|\\[\s\S]|\\\Z)*)"
+NAMES = re.compile(rf"{NAME},{NAME}(?:,([\s\S]*))?")
 ESCAPED = re.compile(r"\\([;,\\])")
 DATES = ("%Y-%m-%d", "%d.%m.%Y", "%Y-%m-%d %H:%M:%S", "%Y-%m-%dT%H:%M:%S")
 
@@ -80,12 +83,12 @@ def _dated(text: str) -> str:
 
 
 def _person(part: str) -> Record | str:
-    """A person: a record where a comma parts the family name, otherwise the name as written."""
-    found = COMMA.fullmatch(part.strip())
+    """A person: a record where commas part the names, otherwise the name as written."""
+    found = NAMES.fullmatch(part.strip())
     if not found:
         return ESCAPED.sub(r"\1", part.strip())
-    names = {"family": found[1], "given": found[2]}
-    return Record({k: ESCAPED.sub(r"\1", n.strip()) for k, n in names.items() if n.strip()})
+    names = {k: (n or "").strip() for k, n in zip(PERSON, found.groups(), strict=True)}
+    return Record({k: ESCAPED.sub(r"\1", n) for k, n in names.items() if n})
 
 
 def _items(values: Iterable[Any], at: At) -> Items:
@@ -146,6 +149,7 @@ def _escaped(text: str) -> str:
 def _person_written(person: object) -> str:
     if not isinstance(person, Mapping):
         return _escaped(str(person)).replace(",", "\\,")
-    names = (str(person.get(k) or "").strip() for k in ("family", "given"))
-    family, given = (_escaped(n) for n in names)
-    return f"{family.replace(',', chr(92) + ',')}, {given}".rstrip()
+    names = [_escaped(str(person.get(k) or "").strip()).replace(",", "\\,") for k in PERSON]
+    while len(names) > 1 and not names[-1]:
+        names.pop()
+    return ", ".join(names) if len(names) > 1 else f"{names[0]},"

@@ -14,6 +14,7 @@ CHILDREN = {
     "knowledge_organisations": "KnowledgeLink",
     "size": "SizeFigure",
     "observations": "Observation",
+    "instruments": "Instrument",
     "outcome": "ReportedOutcome",
 }
 """The kinds of what points back at the record in whose field it is written."""

@@ -4,6 +4,7 @@ Reading what is given here again gives the same triples, to the address. What a 
 say, such as foreign properties or things with foreign addresses, is left out and can be listed.
 """
 
+import re
 from collections.abc import Callable, Iterable
 from typing import Any
 from urllib.parse import unquote
@@ -21,6 +22,8 @@ from kg.vocabulary import CG, ID, RDF, RDFS
 Fields = dict[str, Any]
 ALONE = ("maturity", "innovation_system", "opportunity_space", "goals", "roles", "outcome")
 """The fields where a single record stands without a list."""
+ORDERED = re.compile(r"(?:; )?(\{[^{}]*\}(?=; |\Z)|.+?(?=; |\Z))", re.DOTALL)
+"""Each person in a text of several; a name in braces may hold the sign between them."""
 IN_ORDER = {"authors": CG.authorsInOrder, "editors": CG.editorsInOrder}
 
 
@@ -159,7 +162,7 @@ class _Describer:
         ordered = self.facts.one(node, IN_ORDER[field])
         if ordered is None:
             return names[0] if len(names) == 1 else None
-        people = [_person(part, names) for part in ordered.split("; ")]
+        people = [_person(part, names) for part in ORDERED.findall(ordered)]
         return None if None in people else people
 
     def _country(self, node: str, predicate: ox.NamedNode) -> str | None:
@@ -167,15 +170,9 @@ class _Describer:
         return self.facts.one(country, CG.countryCode) if country else None
 
     def _region(self, node: str, predicate: ox.NamedNode) -> Fields | None:
-        """The region of a cluster; the names of a shared region are shared out among clusters."""
-        region = self.facts.one(node, predicate)
-        if region is None:
-            return None
-        nuts, names = self.facts.one(region, CG.nutsCode), self.facts.objects(region, RDFS.label)
-        users = self.facts.referrers[region]
-        clusters = sorted({s for s, _ in users if CG.Cluster in self._kinds(s)})
-        name = text(names[clusters.index(node) % len(names)]) if names else None
-        return {k: v for k, v in (("nuts", nuts), ("name", name)) if v is not None}
+        """The region of a cluster, by its code and in the words of the cluster's sources."""
+        words, nuts = self.facts.one(node, CG.regionText), self._nuts(node, predicate)
+        return {k: v for k, v in (("nuts", nuts), ("name", words)) if v is not None} or None
 
     def _nuts(self, node: str, predicate: ox.NamedNode) -> str | None:
         region = self.facts.one(node, predicate)
@@ -220,12 +217,17 @@ def _value(field: str, definition: Any, term: Term) -> Any:
 
 
 def _person(written: str, names: list[str]) -> Any:
-    """A person as a name, or as family and given name where the sorted form stands for that."""
+    """A person as a name, or by the parts of it where the sorted form stands for them."""
     if written in names:
         return written
+    if written[0] == "{" and written[1:-1] in names:
+        return {"family": written[1:-1]}
     parts = written.split(", ")
     for i in range(1, len(parts)):
         family, given = ", ".join(parts[:i]), ", ".join(parts[i:])
         if f"{given} {family}" in names:
             return {"family": family, "given": given}
+        given, _, suffix = given.rpartition(", ")
+        if f"{given} {family} {suffix}" in names:
+            return {"family": family, "given": given, "suffix": suffix}
     return None

@@ -20,9 +20,11 @@ LANGUAGES = ("en", "nb", "fi", "es", "eu", "sv")
 SHARED = {"locator": "Passage", "work": "Passage", "why": "Evidence", "source": "Evidence"}
 SHARED |= {"basis": "Evidence", "direction": "Evidence"}
 """Fields that the reader uses to make other things, and the kind whose property each then is."""
-LISTS = {"alt_names", "authors", "editors", "operator", "instruments", "cluster_organisation"}
-LISTS |= {"successor", "predecessor", "also_recorded_as", "cited_in", "about_countries"}
-LISTS |= {"about", "inventory", "exact", "closest"}
+LISTS = {"alt_names", "authors", "editors", "operator", "cluster_organisation", "successor"}
+LISTS |= {"predecessor", "also_recorded_as", "cited_in", "about_countries", "about", "inventory"}
+LISTS |= {"exact", "closest"}
+SINGLE = {CG.exactConcept.value, CG.closestConcept.value}
+"""What is single although a field of the same name elsewhere is a list."""
 TRUTHS = {"seen"}
 
 
@@ -133,7 +135,7 @@ def _column(path: tuple[str, ...], definition: object) -> Column:
         "_".join(path),
         path,
         Sort.OPEN if is_open else _sort(field, definition),
-        is_open or field in LISTS,
+        is_open or (field in LISTS and predicate not in SINGLE),
         predicate,
         tuple(scale),
     )
@@ -145,7 +147,7 @@ def _sort(field: str, definition: object) -> Sort:
         return Sort.WHOLE
     if datatype == "xsd:date":
         return Sort.DATE
-    if field in TRUTHS:
+    if datatype == "xsd:boolean" or field in TRUTHS:
         return Sort.TRUTH
     return Sort.PEOPLE if field in ("authors", "editors") else Sort.TEXT
 
@@ -237,7 +239,7 @@ ASSESSMENT = ("assessment", ("key",))
 KEY = Column("key", ())
 _OBSERVED = (Owner("observation", "strategies", PERIOD),)
 _ALL = (
-    _main("country", "Country", set()),
+    _main("countries", "Country", set()),
     _main("sources", "Work", {"candidates"}, "work"),
     Sheet(
         "candidates",
@@ -246,7 +248,13 @@ _ALL = (
         owners=(Owner("work", "candidates", ("work",)),),
     ),
     _main("organisations", "Organisation", set()),
-    _main("programmes", "Programme", {"facts"}, "programme"),
+    _main("programmes", "Programme", {"facts", "instruments"}, "programme"),
+    Sheet(
+        "instruments",
+        "Instrument",
+        columns("Instrument", set(), ("programme",)),
+        owners=(Owner("programme", "instruments", ("programme",)),),
+    ),
     _main("clusters", "Cluster", PARTS, "cluster"),
     _part("programme_participations", "Participation"),
     _part("knowledge_organisations", "KnowledgeLink"),

@@ -85,7 +85,6 @@ class _Nesting:
                 if done % 100 == 0:
                     progress(done, total)
         progress(total, total)
-        self._single_country()
         return self.root
 
     def _sheets(self) -> dict[str, Grid]:
@@ -267,12 +266,6 @@ class _Nesting:
                 whole[name].line, whole[name].lines = at, {}
             whole = whole[name]
         _append(whole, last, record)
-
-    def _single_country(self) -> None:
-        """A country that stands alone is that of everything in the workbook."""
-        countries = self.root.get("country")
-        if countries is not None and len(countries) == 1:
-            self.root["country"] = countries[0]
 
 
 def _is_example(sheet: Sheet, row: _Row) -> bool:
