@@ -11,6 +11,7 @@ from starlette.middleware.gzip import GZipMiddleware
 from starlette.types import ASGIApp
 
 from api import (
+    browsing,
     cases,
     comparing,
     datasets,
@@ -48,6 +49,7 @@ ABOUT = (
 )
 PARTS = (
     start,
+    browsing,
     static,
     styleguide,
     sparql,

@@ -9,12 +9,13 @@ import json
 from collections.abc import Callable, Iterator
 from contextlib import suppress
 from dataclasses import dataclass
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 from urllib.parse import quote, unquote, urlencode
 
 import pyoxigraph as ox
 from fastapi import APIRouter, Path, Query, Request, Response
 
+from api import casepages
 from api.documentation import Responses, answers, header, refusals
 from api.errors import Gone, NotFound
 from api.languages import PARAMETER, reader
@@ -52,6 +53,14 @@ ABOUT = (
     "`.ttl .jsonld .nt .rdf .trig .nq .html` it is the document. TriG, N-Quads and the page tell "
     "the graph of each statement. Links to the thing come in pages; `Link` names the others."
 )
+STATEMENTS = "statements"
+View = Annotated[
+    Literal["statements"] | None,
+    Query(
+        description="Of a cluster or observation: its statements, in place of its own page.",
+        examples=[STATEMENTS],
+    ),
+]
 Page = Annotated[
     int, Query(ge=1, le=DEEPEST, description="Which page of the links to the thing.", examples=[1])
 ]
@@ -107,9 +116,10 @@ def _thing(kind: str, example: str) -> Callable[..., Response]:
         request: Request,
         name: Annotated[str, Path(description=about, examples=[example, f"{example}.ttl"])],
         page: Page = 1,
+        view: View = None,
     ) -> Response:
         """What the release says of the thing."""
-        return _document(request, _raw(request, kind), page)
+        return _document(request, _raw(request, kind), page, view)
 
     return thing
 
@@ -131,19 +141,19 @@ def _raw(request: Request, kind: str) -> str:
     return kind + "/" + raw.partition(f"/{kind}/")[2].partition("?")[0]
 
 
-def _document(request: Request, path: str, number: int = 1) -> Response:
+def _document(request: Request, path: str, number: int = 1, view: str | None = None) -> Response:
     """The description at a path, or where it is."""
     here = site(request)
     if (found := _subject(here, path)) is not None:
         suffix = _suffix(best(request.headers.get("accept"), OFFERED))
-        target = _address(request, found, suffix, number)
+        target = _address(request, found, suffix, number, view)
         return Response(status_code=303, headers={"Location": target, "Vary": "Accept"})
     stem, dot, suffix = path.rpartition(".")
     found = _subject(here, stem) if dot and suffix in SUFFIXES else None
     if found is None:
         raise _missing(here, path)
     unchanged = here.unchanged(request, _form(request, suffix))
-    return unchanged or _answered(request, here, found, suffix, number)
+    return unchanged or _answered(request, here, found, suffix, number, view)
 
 
 def _form(request: Request, suffix: str) -> str:
@@ -194,10 +204,15 @@ class _Written:
 
 
 def _answered(
-    request: Request, here: Site, subject: ox.NamedNode, suffix: str, number: int
+    request: Request,
+    here: Site,
+    subject: ox.NamedNode,
+    suffix: str,
+    number: int,
+    view: str | None,
 ) -> Response:
     """The description of a thing in one syntax, with links to what it describes and other pages."""
-    document = _kept(request, here, subject, suffix, number)
+    document = _kept(request, here, subject, suffix, number, view)
     others = {"describes": quote(subject.value, safe=PLAIN), **document.pages}
     headers = {**here.validators(_form(request, suffix)), "Link": linked(others)}
     if suffix == "html":
@@ -206,29 +221,43 @@ def _answered(
 
 
 def _kept(
-    request: Request, here: Site, subject: ox.NamedNode, suffix: str, number: int
+    request: Request,
+    here: Site,
+    subject: ox.NamedNode,
+    suffix: str,
+    number: int,
+    view: str | None,
 ) -> _Written:
     """A document; those of the ontology are long, few and often asked for, and so are kept."""
     if not subject.value.startswith(BASE + "ontology") or "#" in subject.value:
-        return _written(request, here, subject, suffix, number)
+        return _written(request, here, subject, suffix, number, view)
     key = (_address(request, subject, suffix, number), reader(request))
     if (found := here.documents.get(key)) is None:
         if len(here.documents) >= MOST_KEPT:
             here.documents.clear()
-        found = here.documents[key] = _written(request, here, subject, suffix, number)
+        found = here.documents[key] = _written(request, here, subject, suffix, number, view)
     return found
 
 
 def _written(
-    request: Request, here: Site, subject: ox.NamedNode, suffix: str, number: int
+    request: Request,
+    here: Site,
+    subject: ox.NamedNode,
+    suffix: str,
+    number: int,
+    view: str | None,
 ) -> _Written:
+    forms = {s: _address(request, subject, s.suffix, number) for s in SYNTAXES}
+    first = suffix == "html" and number == 1 and view is None
+    if first and (own := casepages.written(request, here, subject, forms)) is not None:
+        return _Written(own, {})
     described = _described(here, subject, number)
     pages = {
-        rel: _address(request, subject, suffix, near) for rel, near in _near(described).items()
+        rel: _address(request, subject, suffix, near, view)
+        for rel, near in _near(described).items()
     }
     if suffix != "html":
         return _Written(BY_SUFFIX[suffix].written(described.quads), pages)
-    forms = {s: _address(request, subject, s.suffix, number) for s in SYNTAXES}
     values = {"it": Layout(described, reading(request)), "forms": forms, "pages": pages}
     return _Written(page(request, "description.html", **values), pages)
 
@@ -249,10 +278,13 @@ def _near(described: Description) -> dict[str, int]:
     return {"first": 1, **found} if found else {}
 
 
-def _address(request: Request, subject: ox.NamedNode, suffix: str, number: int) -> str:
-    """Where the description of a thing is on this server; pages keep the language asked for."""
+def _address(
+    request: Request, subject: ox.NamedNode, suffix: str, number: int, view: str | None = None
+) -> str:
+    """Where the description of a thing is on this server; pages keep view and language."""
     who = reader(request)
     asked = {"page": str(number)} if number > 1 else {}
+    asked |= {"view": view} if view and suffix == "html" else {}
     asked |= {PARAMETER: who.language} if who.chosen and suffix == "html" else {}
     query = f"?{urlencode(asked)}" if asked else ""
     return f"{links(request).local(subject.value)}.{suffix}{query}"

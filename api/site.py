@@ -11,6 +11,7 @@ from fastapi import Request, Response
 
 from api.state import state
 from kg.comparing.graphs import Graphs
+from kg.directory import Entry, directory
 from kg.history import History
 from kg.names import Index
 from kg.publication import facts
@@ -47,6 +48,11 @@ class Site:
     def names(self) -> Index:
         """The names of all things, to be searched."""
         return Index(self.store)
+
+    @cached_property
+    def cases(self) -> list[Entry]:
+        """Every cluster in every period, to be looked through."""
+        return directory(self.store)
 
     @cached_property
     def graphs(self) -> Graphs:

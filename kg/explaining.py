@@ -36,13 +36,21 @@ GROUNDS = (CG.verdictOn, CG.linkOf)
 
 def explanations(store: Store, name: str) -> Iterator[Explanation]:
     """The explanation of each verdict on a cluster or an observation. Raises `UnknownCase`."""
+    made, observations = explainer(store, name)
+    for observation in observations:
+        for theory in made.ontology.theories:
+            yield made.explain(observation, theory)
+
+
+def explainer(store: Store, name: str) -> tuple[Explainer, list[str]]:
+    """What explains a cluster or an observation, and the observations that the name stands for.
+
+    Raises `UnknownCase`.
+    """
     ontology = shipped()
     cluster, observations = find(store, name)
     block = Block(ontology, case(store, cluster))
-    explainer = Explainer(block, Adviser(ontology), literature(store, ontology))
-    for observation in observations:
-        for theory in ontology.theories:
-            yield explainer.explain(observation, theory)
+    return Explainer(block, Adviser(ontology), literature(store, ontology)), observations
 
 
 def statements(store: Store, name: str) -> list[ox.Quad]:

@@ -21,13 +21,6 @@ def test_every_component_stands(
         assert page.get_by_text(WORDS[lang], exact=True).first.is_visible()
 
 
-@pytest.mark.parametrize("width", WIDTHS)
-@pytest.mark.parametrize("lang", ["en", "nb"])
-def test_the_start_page_stands(visitor: Visitor, width: int, lang: str) -> None:
-    with visitor.visit("/", width, lang=lang) as page:
-        assert page.locator("tbody tr").count() == 125
-
-
 def test_steps_of_a_proof_unfold_by_keyboard_and_without_scripts(visitor: Visitor) -> None:
     with visitor.visit("/styleguide", javascript=False) as page:
         folded = page.locator(".proof details:not([open])").first

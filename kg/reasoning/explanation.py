@@ -46,6 +46,9 @@ class WhyNot:
     rating: str
     conditions: tuple[tuple[str, str, str], ...]
     """Dimension, required value, status."""
+    hypothesis: str
+    asks: tuple[tuple[str, str], ...]
+    """The same dimensions and values by their addresses."""
 
 
 @dataclass(frozen=True)
@@ -89,6 +92,10 @@ class Explainer:
         self.record = Record(self.ontology, [*block.asserted, *block.derived])
         self.literature = literature or self.record
         self.prover = Prover(block, self.record, self.literature)
+
+    def verdict(self, observation: str, theory: str) -> Verdict:
+        """The verdict on an observation under a theory, by the addresses of its terms."""
+        return Judge(self.adviser, theory).verdict(self.block.situations[observation])
 
     def explain(self, observation: str, theory: str) -> Explanation:
         """The explanation of an observation's verdict under a theory."""
@@ -229,6 +236,8 @@ class Explainer:
                         self.ontology.label(iri),
                         ratings[0],
                         tuple(self._required(situation, p, v) for p, v in sorted(way)),
+                        iri,
+                        tuple((self.ontology.dimensions[p].iri, v) for p, v in sorted(way)),
                     )
                     for way in ways
                 ]
