@@ -4,6 +4,9 @@ from dataclasses import dataclass
 
 from fastapi import APIRouter, Request, Response
 
+from api.errors import NotFound
+from api.figures.files import FILES, written
+from api.figures.samples import samples
 from api.pages import page
 from api.site import site
 from kg.explaining import explanations
@@ -48,11 +51,21 @@ class Codes:
     cells: tuple[str, ...] = CELLS
 
 
+@router.get("/styleguide/{name}.{form}")
+def drawn(name: str, form: str) -> Response:
+    """A figure of the style guide as a file."""
+    if name not in samples() or form not in FILES:
+        raise NotFound(f"The style guide has no figure {name}.{form}.")
+    figure = samples()[name]
+    return Response(written(figure, form), media_type=FILES[form])
+
+
 @router.get("/styleguide")
 def styleguide(request: Request) -> Response:
     """Every component on one page."""
     found = next(iter(explanations(site(request).store, EXAMPLE)))
     values = {"codes": Codes(), "found": found, "table": TABLE, "proofs": _proofs(found)}
+    values |= {"figures": samples(), "forms": FILES}
     content = page(request, "styleguide.html", **values)
     headers = {"Vary": "Accept-Language", "Cache-Control": "no-cache"}
     return Response(content, 200, headers, "text/html")

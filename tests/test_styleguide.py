@@ -7,9 +7,11 @@ WORDS = {"en": "partly aligned", "nb": "delvis samsvar"}
 
 
 @pytest.mark.parametrize("width", WIDTHS)
-@pytest.mark.parametrize("dark", [False, True], ids=["light", "dark"])
-@pytest.mark.parametrize("javascript", [True, False], ids=["script", "plain"])
-@pytest.mark.parametrize("lang", ["en", "nb"])
+@pytest.mark.parametrize(
+    ("dark", "javascript", "lang"),
+    [(False, True, "en"), (True, True, "nb"), (True, False, "en"), (False, False, "nb")],
+    ids=["light-script", "dark-script", "dark-plain", "light-plain"],
+)
 def test_every_component_stands(
     visitor: Visitor, width: int, dark: bool, javascript: bool, lang: str
 ) -> None:

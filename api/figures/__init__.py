@@ -1,0 +1,1 @@
+"""Figures drawn as SVG: each with its data as a table, for the page and as files."""

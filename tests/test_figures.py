@@ -1,0 +1,125 @@
+"""Figures: well-formed drawings, read without colour, and files that stand alone."""
+
+import csv
+import io
+from xml.etree import ElementTree
+
+import pytest
+
+from api.figures.bars import MOST, Panel, bars
+from api.figures.drawing import COLOURS, Figure
+from api.figures.files import FILES, written
+from api.figures.grid import grid
+from api.figures.map import Sited, mapped, shapes, unplaced
+from api.figures.samples import samples
+from api.figures.timeline import Period, timeline
+
+SVG = "{http://www.w3.org/2000/svg}"
+FIGURES = samples()
+
+
+def drawn(figure: Figure) -> ElementTree.Element:
+    """The elements of the file of a figure."""
+    return ElementTree.fromstring(figure.svg)
+
+
+@pytest.mark.parametrize("name", FIGURES)
+def test_a_figure_is_told_to_screen_readers(name: str) -> None:
+    figure = FIGURES[name]
+    root = drawn(figure)
+    assert root.get("role") == "img"
+    assert root.findtext(f"{SVG}title") == figure.title
+    assert root.findtext(f"{SVG}desc") == figure.description
+    assert ElementTree.fromstring(figure.inline).get("class") == "chart"
+
+
+@pytest.mark.parametrize("name", FIGURES)
+def test_page_and_file_are_coloured_each_in_its_way(name: str) -> None:
+    """A page forbids styles in its markup; a file has no style sheet."""
+    figure = FIGURES[name]
+    assert "style" not in figure.inline
+    assert "#" not in figure.inline
+    assert "class=" not in figure.svg
+    assert "var(" not in figure.svg
+
+
+@pytest.mark.parametrize("name", FIGURES)
+def test_the_files_of_a_figure(name: str) -> None:
+    assert FILES.keys() == {"svg", "png", "csv"}
+    picture = written(FIGURES[name], "png")
+    assert picture.startswith(b"\x89PNG\r\n\x1a\n")
+    assert int.from_bytes(picture[16:20]) == pytest.approx(FIGURES[name].drawing.width * 2, abs=2)
+    with pytest.raises(KeyError):
+        written(FIGURES[name], "gif")
+
+
+def test_markup_in_words_is_shown_as_text() -> None:
+    figure = bars("<b>&", "a", ['"><script>'], ["<i>"], [Panel("<u>", [[3]])])
+    root = ElementTree.fromstring(figure.inline)
+    assert {e.tag for e in root.iter()} <= {"svg", "title", "desc", "rect", "line", "text", "path"}
+    assert '"><script>' in {e.text for e in root.iter("text")}
+
+
+def test_bars_are_as_long_as_their_numbers() -> None:
+    figure = bars("t", "d", ["r"], ["a", "b"], [Panel("p", [[30, 10]])])
+    widths = [float(s.attributes["width"]) for s in figure.drawing.shapes if s.name == "rect"][:2]
+    assert widths[0] / widths[1] == pytest.approx(3, rel=0.02)
+    rows = list(csv.DictReader(io.StringIO(written(figure, "csv").decode())))
+    assert rows == [{"Panel": "p", "Row": "r", "a": "30", "b": "10"}]
+
+
+def test_more_series_than_can_be_told_apart_are_refused() -> None:
+    names = [str(n) for n in range(MOST + 1)]
+    with pytest.raises(ValueError, match="at most 5"):
+        bars("t", "d", ["r"], names, [Panel("p", [[1] * len(names)])])
+    assert f"series-{MOST}" in COLOURS
+
+
+def test_the_area_of_a_mark_is_its_number() -> None:
+    """Nothing is drawn for none, and what is not known is told from none."""
+    figure = grid("t", "d", ["r"], ["a", "b", "c", "d"], [[16, 4, 0, None]])
+    radii = [float(s.attributes["r"]) for s in figure.drawing.shapes if s.name == "circle"]
+    assert len(radii) == 2
+    assert (radii[0] / radii[1]) ** 2 == pytest.approx(4)
+    texts = [s.text for s in figure.drawing.shapes if s.name == "text"]
+    assert texts[-4:] == ["16", "4", "0", "–"]
+
+
+def test_a_period_holds_its_last_year() -> None:
+    """Periods that follow one another without a gap touch; an open one reaches the edge."""
+    figure = timeline("t", "d", [Period("l", 2000, 2004, "a"), Period("l", 2005, None, "b"),
+                                 Period("m", 2009, 2009, "c")])  # fmt: skip
+    bars_ = [s.attributes for s in figure.drawing.shapes if s.name == "rect"]
+    ends = [float(b["x"]) + float(b["width"]) + 2 for b in bars_]
+    assert ends[0] == pytest.approx(float(bars_[1]["x"]))
+    assert ends[1] == pytest.approx(ends[2])
+    assert float(bars_[2]["width"]) + 2 == pytest.approx((float(bars_[0]["width"]) + 2) / 5)
+
+
+def test_a_timeline_needs_a_year() -> None:
+    with pytest.raises(ValueError, match="year"):
+        timeline("t", "d", [Period("l", None, None, "a")])
+
+
+def test_a_map_draws_what_it_can_place_and_lists_the_rest() -> None:
+    places = ("Raufoss", "Raufoss", "Oslo", "Nowhere", None)
+    sited = [Sited(n, "NO", p) for n, p in zip("abcde", places, strict=True)]
+    sited.append(Sited("f", "XX", "Oslo"))
+    figure = mapped("t", "d", sited, {"NO": "Norway"})
+    circles = [s for s in figure.drawing.shapes if s.name == "circle"]
+    assert [c.inner[0].text for c in circles] == ["Raufoss: a, b", "Oslo: c"]
+    big, small = (float(c.attributes["r"]) for c in circles)
+    assert (big / small) ** 2 == pytest.approx(2)
+    assert [s.name for s in unplaced(sited)] == ["d", "e", "f"]
+    assert [row[3] for row in figure.table.rows] == [True, True, True, False, False, False]
+    assert "GeoNames" in figure.table.notes[0]
+
+
+def test_places_lie_where_they_should() -> None:
+    """North is up and east is right, by what any atlas says of these towns."""
+    norway, finland, basque = (shapes()["areas"][c]["places"] for c in ("NO", "FI", "ES-PV"))
+    assert norway["Bodø"][1] < norway["Trondheim"][1] < norway["Raufoss"][1] < norway["Oslo"][1]
+    assert norway["Bergen"][0] < norway["Kongsberg"][0] < norway["Oslo"][0]
+    assert finland["Oulu"][1] < finland["Tampere"][1] < finland["Turku"][1]
+    assert finland["Vaasa"][0] < finland["Jyväskylä"][0] < finland["Joensuu"][0]
+    assert basque["Bilbao"][0] < basque["San Sebastián"][0]
