@@ -17,6 +17,7 @@ from api import (
     handlers,
     health,
     linked,
+    literature,
     pages,
     questions,
     searching,
@@ -24,6 +25,7 @@ from api import (
     start,
     static,
     styleguide,
+    theory,
 )
 from api.examiners import Examiners
 from api.headers import Secured, open_for_reading
@@ -45,6 +47,8 @@ PARTS = (
     explaining,
     comparing,
     searching,
+    theory,
+    literature,
     health,
 )
 

@@ -90,6 +90,10 @@ class Record:
             return self.ontology.label(iri)
         return labels.get("en") or labels[min(labels)]
 
+    def names(self, iri: str) -> set[str]:
+        """What a thing is called, in all languages."""
+        return set(self._labels.get(iri, {}).values())
+
     def on_dimension(self, observation: str, dimension: str) -> list[Testimony]:
         """The assessments of an observation on a dimension, whatever they say."""
         return [
