@@ -1,23 +1,22 @@
 """A hypothesis: its page and its data, with what speaks for and against it."""
 
-from dataclasses import asdict
+from dataclasses import asdict, dataclass
 from typing import Any
 
 from fastapi import Request
 
-from api import linked
 from api.labels import text
 from api.languages import reader
 from api.links import links
 from api.pages import page
 from api.site import site
 from kg.hypothesistest import UnknownHypothesis, find
-from kg.reasoning.ontology import Ontology
+from kg.reasoning.ontology import RATINGS, Ontology
 from kg.trials import STATUSES, Trial, trial
 from kg.vocabulary import CG, SKOS
 
 FOLDER = "id/hypothesis/"
-TONES = {
+LOOKS = {
     "namesPrimary": ("good", "check"),
     "ratesAsWorkingWell": ("good", "check"),
     "findsNeeded": ("good", "plus"),
@@ -29,9 +28,18 @@ TONES = {
 """The tone and the shape in which a page shows each rating; the words say the same."""
 
 
-def tones() -> dict[str, tuple[str, str]]:
-    """The tones and shapes by the addresses of the properties that rate."""
-    return {CG[name].value: look for name, look in TONES.items()}
+@dataclass(frozen=True)
+class Look:
+    """How a page shows a rating: its tone, its shape, and the address of its name."""
+
+    tone: str
+    shape: str
+    rating: str
+
+
+def tones() -> dict[str, Look]:
+    """The looks by the addresses of the properties that rate."""
+    return {CG[p].value: Look(*look, CG[RATINGS[p]].value) for p, look in LOOKS.items()}
 
 
 def caveats(ontology: Ontology, theory: str) -> list[str]:
@@ -73,7 +81,7 @@ def written(request: Request, found: Trial, files: dict[str, str]) -> bytes:
     return page(request, "hypothesis.html", **values)
 
 
-def _page(request: Request, iri: str, forms: dict[str, str]) -> bytes | None:
+def own_page(request: Request, iri: str, forms: dict[str, str]) -> bytes | None:
     """The page at the address of a hypothesis; None for one that the reasoner does not know."""
     try:
         found = tried(request, iri)
@@ -83,6 +91,3 @@ def _page(request: Request, iri: str, forms: dict[str, str]) -> bytes | None:
     name = iri.rsplit("/", 1)[-1]
     data_of = {f: own.url(f"/theory/hypotheses/{name}", format=f) for f in ("json", "csv", "xlsx")}
     return written(request, found, {**data_of, **forms})
-
-
-linked.PAGES[FOLDER] = _page

@@ -3,25 +3,25 @@
 from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass
-from os.path import commonprefix
+from itertools import takewhile
 from typing import Annotated, Any, Literal
 
 from fastapi import APIRouter, Path, Query, Request, Response
 
-from api import forms, hypotheses
+from api import forms, hypotheses, linked
 from api.documentation import answers, refusals
 from api.errors import NotFound
 from api.labels import text
 from api.languages import reader
 from api.links import links
-from api.pages import page, variant
+from api.pages import page, reading, variant
 from api.site import Site, site
 from kg import formats, strategies, theories
 from kg.findings import cases_table, hypotheses_table
 from kg.formats import Table
 from kg.hypothesistest import HypothesisTest, UnknownHypothesis, find
 from kg.theories import UnknownTheory
-from kg.vocabulary import SKOS
+from kg.vocabulary import CG, SKOS
 
 FORMS = ("json", "html")
 TABLES = ("json", "html", "csv", "xlsx", "markdown", "latex")
@@ -36,6 +36,7 @@ Theory = Annotated[
 ]
 
 router = APIRouter(tags=["Theory"])
+linked.PAGES[hypotheses.FOLDER] = hypotheses.own_page
 
 
 @dataclass(frozen=True)
@@ -115,7 +116,7 @@ def hypothesis(
     except UnknownHypothesis as unknown:
         raise NotFound(f"{str(unknown)[0].upper()}{str(unknown)[1:]}.") from None
     if form == "html":
-        target = links(request).local(test.hypothesis.iri) + ".html"
+        target = reading(request).local(f"{test.hypothesis.iri}.html")
         headers = {"Location": target, "Vary": "Accept, Accept-Language"}
         return Response(status_code=303, headers=headers)
     if unchanged := here.unchanged(request, variant(request, form)):
@@ -177,6 +178,7 @@ def _laid_out(request: Request, here: Site, theory: str) -> dict[str, Any]:
         "loose": loose,
         "caveats": hypotheses.caveats(ontology, theory),
         "tones": hypotheses.tones(),
+        "perspective": CG.Perspective.value,
     }
 
 
@@ -185,12 +187,18 @@ def _held(request: Request, here: Site, trait: theories.Trait) -> Held:
     who = reader(request)
     said = [text(here.store, who, t, SKOS.definition) if t else None for t in trait.traits]
     words = [s.text if s else "" for s in said]
-    shared = commonprefix([w for w in words if w]).rpartition(" ")[0]
+    shared = _shared([w for w in words if w])
     traits = tuple(
         (t, w[len(shared) :].strip()) if t else None
         for t, w in zip(trait.traits, words, strict=True)
     )
     return Held(trait.perspective, shared, traits)
+
+
+def _shared(texts: Sequence[str]) -> str:
+    """The words that all texts begin with."""
+    columns = zip(*(text.split() for text in texts), strict=False)
+    return " ".join(words[0] for words in takewhile(lambda ws: len(set(ws)) == 1, columns))
 
 
 def _data(request: Request, values: dict[str, Any]) -> dict[str, Any]:

@@ -71,6 +71,15 @@ class Claims:
         nodes = self.record.subjects(RDF.type, CG.ClaimRelation.value)
         return tuple(map(self._relation, nodes))
 
+    @cached_property
+    def by_work(self) -> Mapping[str, list[Claim]]:
+        """The claims that each work states, by its address."""
+        found: dict[str, list[Claim]] = defaultdict(list)
+        for claim in self.all.values():
+            if claim.source:
+                found[claim.source.work].append(claim)
+        return found
+
     def bearing(self, claim: str) -> list[Bearing]:
         """How others bear on a claim, and then how it bears on others."""
         return sorted(self._bearing.get(claim, []), key=lambda b: (not b.incoming, b.relation.iri))

@@ -204,9 +204,7 @@ def _open(ontology: Ontology, test: HypothesisTest, case: Case) -> list[str]:
     return [f"{ontology.dimensions[p].name}: {m.value}" for p, m in found]
 
 
-def undecided(
-    ontology: Ontology, test: HypothesisTest, case: Case
-) -> list[tuple[str, Membership]]:
+def undecided(ontology: Ontology, test: HypothesisTest, case: Case) -> list[tuple[str, Membership]]:
     """The characteristic properties that leave open whether a hypothesis applies to a case."""
     asked = {p for way in ontology.conditions.get(test.hypothesis.iri, []) for p in way}
     found = (
