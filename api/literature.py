@@ -256,10 +256,21 @@ def _filters(request: Request, here: Site, choice: Asked) -> dict[str, Any]:
         "reading": [(v, told("reading", v)) for v in library.choices("reading")],
         "kind": [(v, named(CG[f"kind-{v}"])) for v in library.choices("type")],
         "voice": [(v, told("voice", v)) for v in library.voices],
+        "alike": [(YES, told("alike", YES))],
         "style": [(s, told("style", s)) for s in STYLES],
     }
-    chosen = asdict(choice.chosen) | {"style": choice.style, "ids": ",".join(choice.chosen.ids)}
-    return {"chosen": chosen, "offered": offered, "filtered": choice.chosen != Selection()}
+    chosen = {
+        **asdict(choice.chosen),
+        "ids": ",".join(choice.chosen.ids),
+        "alike": YES if choice.chosen.alike else "",
+        "style": choice.style,
+    }
+    return {
+        "chosen": chosen,
+        "offered": offered,
+        "words": {name: dict(pairs) for name, pairs in offered.items()},
+        "filtered": choice.chosen != Selection(),
+    }
 
 
 def _works_page(

@@ -167,9 +167,11 @@ def unclear(work: Work) -> bool:
     return work.get("verified") == UNRESOLVED or not work.get("title")
 
 
-def _order(work: Work) -> tuple[str, str, str, str]:
+def _order(work: Work) -> tuple[bool, str, str, str, str]:
+    """Works with authors, or cited by a name, come first."""
+    named = bool(work.authors or work.cited)
     families = " ".join(name.family for name in work.authors) or work.cited or work.get("title")
-    return folded(families), work.get("year"), folded(work.get("title")), work.id
+    return not named, folded(families), work.get("year"), folded(work.get("title")), work.id
 
 
 def _holds(text: str, places: Iterable[str]) -> bool:
