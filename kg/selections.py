@@ -63,7 +63,7 @@ class Library:
         """The works that a selection asks for, by authors, year, title and id.
 
         A work is about a country where its record says so, or where it is the source of something
-        on a cluster, programme or policy of that country.
+        on a cluster, organisation, programme or policy of that country.
         """
         alike = {w.id for pair in self.alike for w in (pair.one, pair.other)} if asked.alike else ()
         found = [

@@ -1,4 +1,4 @@
-"""What works are the source of: what each says of which cluster, programme or country."""
+"""What works are the source of: what each says of which cluster, organisation, programme, country."""
 
 from collections import defaultdict
 from collections.abc import Iterator, Mapping
@@ -32,7 +32,8 @@ class Use:
     """Something that a work is the source of.
 
     `says` are pairs of a property and its value, an address or a text; `case` is the cluster,
-    programme or country that it is about, `country` the code of its country.
+    organisation, programme or country that it is about, `country` the code of its country. Of an
+    organisation nothing is said but that the work names it.
     """
 
     node: str
@@ -67,12 +68,19 @@ class Uses:
             dimension = self.record.one(assessment, CG.onDimension) or ""
             says = ((dimension, self.graphs.said(assessment)),)
             yield from self._use(evidence, CG.Evidence, observation, says)
+        for organisation in sorted(self.record.having(CG.namedInPassage)):
+            yield from self._use(organisation, CG.Organisation, organisation, (), CG.namedInPassage)
 
     def _use(
-        self, node: str, kind: ox.NamedNode, about: str | None, says: tuple[tuple[str, str], ...]
+        self,
+        node: str,
+        kind: ox.NamedNode,
+        about: str | None,
+        says: tuple[tuple[str, str], ...],
+        by: ox.NamedNode = CG.statedIn,
     ) -> Iterator[Use]:
         """A use, where the statement names both a source and what it is about."""
-        if about and (source := self.record.citation(node)):
+        if about and (source := self.record.citation(node, by)):
             case = self.record.one(about, CG.observationOf) or about
             country = self.record.one(case, CG.inCountry) or case
             code = self.record.one(country, CG.countryCode)
