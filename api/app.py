@@ -20,6 +20,7 @@ from api import (
     handlers,
     health,
     linked,
+    literature,
     pages,
     questions,
     searching,
@@ -27,6 +28,7 @@ from api import (
     start,
     static,
     styleguide,
+    theory,
 )
 from api.errors import Unavailable
 from api.examiners import Examiners
@@ -60,6 +62,8 @@ PARTS = (
     comparing,
     searching,
     datasets,
+    theory,
+    literature,
     health,
 )
 

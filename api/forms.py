@@ -25,6 +25,9 @@ MEDIA = {
     "rdfxml": "application/rdf+xml",
     "trig": "application/trig",
     "nquads": "application/n-quads",
+    "bibtex": "application/x-bibtex",
+    "csl-json": "application/vnd.citationstyles.csl+json",
+    "ris": "application/x-research-info-systems",
 }
 """The media type of each form."""
 

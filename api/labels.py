@@ -34,17 +34,21 @@ class Label:
 
 def label(store: Store, reader: Reader, iri: str) -> Label:
     """What a thing is called; the end of its address where nothing names it."""
-    node = ox.NamedNode(iri)
-    for naming in NAMING:
-        tagged = {
-            q.object.language or "": q.object.value
-            for q in store.quads(node, naming)
-            if isinstance(q.object, ox.Literal) and q.object.value.strip()
-        }
-        if tagged:
-            language, text = reader.preferred(tagged)
-            return Label(text, language, language not in ("", reader.language))
-    return Label(_short(iri), "", False)
+    found = (text(store, reader, iri, naming) for naming in NAMING)
+    return next(filter(None, found), Label(_short(iri), "", False))
+
+
+def text(store: Store, reader: Reader, iri: str, predicate: ox.NamedNode) -> Label | None:
+    """What a property says of a thing, such as its definition; None where it says nothing."""
+    tagged = {
+        q.object.language or "": q.object.value
+        for q in store.quads(ox.NamedNode(iri), predicate)
+        if isinstance(q.object, ox.Literal) and q.object.value.strip()
+    }
+    if not tagged:
+        return None
+    language, said = reader.preferred(tagged)
+    return Label(said, language, language not in ("", reader.language))
 
 
 def _short(iri: str) -> str:

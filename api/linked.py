@@ -25,7 +25,7 @@ from api.negotiation import best
 from api.pages import page, reading, variant
 from api.paging import linked
 from api.site import Site, site
-from api.syntax import BY_SUFFIX, SYNTAXES
+from api.syntax import BY_SUFFIX, SYNTAXES, Syntax
 from kg.description import Description, NotDescribed, describe, known, whole
 from kg.sources import context
 from kg.store import ONTOLOGY, Store
@@ -78,6 +78,14 @@ def _documented(what: str) -> dict[str, Any]:
     }
     return {"summary": what, "response_class": Response, "responses": responses}
 
+
+Written = Callable[[Request, str, dict[str, str]], bytes | None]
+PAGES: dict[str, Written] = {}
+"""Pages of things whose IRIs lie in a folder, such as `id/work/`, that say more than statements.
+
+Each is made from the request, the IRI and the addresses of the thing in RDF, by suffix; None leaves
+it to the page of statements. The modules that make such pages put them here.
+"""
 
 router = APIRouter(tags=["Linked data"])
 
@@ -249,7 +257,7 @@ def _written(
 ) -> _Written:
     forms = {s: _address(request, subject, s.suffix, number) for s in SYNTAXES}
     first = suffix == "html" and number == 1 and view is None
-    if first and (own := casepages.written(request, here, subject, forms)) is not None:
+    if first and (own := _own(request, here, subject, forms)) is not None:
         return _Written(own, {})
     described = _described(here, subject, number)
     pages = {
@@ -260,6 +268,17 @@ def _written(
         return _Written(BY_SUFFIX[suffix].written(described.quads), pages)
     values = {"it": Layout(described, reading(request)), "forms": forms, "pages": pages}
     return _Written(page(request, "description.html", **values), pages)
+
+
+def _own(
+    request: Request, here: Site, subject: ox.NamedNode, forms: dict[Syntax, str]
+) -> bytes | None:
+    """The page that is made for things of a kind; None where there is none for this one."""
+    if (case := casepages.written(request, here, subject, forms)) is not None:
+        return case
+    path = subject.value.removeprefix(BASE)
+    made = next((made for folder, made in PAGES.items() if path.startswith(folder)), None)
+    return made(request, subject.value, {s.suffix: f for s, f in forms.items()}) if made else None
 
 
 def _described(here: Site, subject: ox.NamedNode, number: int) -> Description:

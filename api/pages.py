@@ -1,7 +1,8 @@
 """Pages: one folder of templates, everything in them escaped, links to the running server.
 
 Besides what `page` is given, a template has: `t('key', n=1)`, the words of the interface;
-`label(iri)`, the name of a thing in the reader's language; `links`, which keep the language that
+`label(iri)` and `definition(iri)`, the name and the definition of a thing in the reader's
+language; `links`, which keep the language that
 the address asks for; `here(page='2')`, the address of the page itself with changed parameters;
 `asset(name)`, the address of a style or script; `reader` and `lang`; `release()`, its name.
 """
@@ -16,11 +17,12 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from api import static
 from api.errors import Problem
-from api.labels import Label, label
+from api.labels import Label, label, text
 from api.languages import CONTENT, reader
 from api.links import Links, links
 from api.site import site
 from api.state import state
+from kg.vocabulary import SKOS
 
 TEMPLATES = Path(__file__).parent / "templates"
 
@@ -67,11 +69,16 @@ def _context(request: Request) -> dict[str, object]:
         """The name of a thing of the release in the reader's language."""
         return label(site(request).store, who, iri)
 
+    def defined(iri: str) -> Label | None:
+        """The definition of a thing of the release in the reader's language."""
+        return text(site(request).store, who, iri, SKOS.definition)
+
     return {
         "reader": who,
         "lang": who.language,
         "t": who.say,
         "label": named,
+        "definition": defined,
         "links": reading(request),
         "here": here,
         "path": request.url.path,

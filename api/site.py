@@ -13,10 +13,13 @@ from api.state import state
 from kg.comparing.graphs import Graphs
 from kg.directory import Entry, directory
 from kg.history import History
+from kg.hypothesistest import HypothesisTest, examined
 from kg.names import Index
+from kg.observations import observed
 from kg.publication import facts
 from kg.reasoning.ontology import shipped
 from kg.releases import Manifest, Release
+from kg.selections import Library
 from kg.store import Store
 
 
@@ -58,6 +61,17 @@ class Site:
     def graphs(self) -> Graphs:
         """The graphs, indexed to be compared."""
         return Graphs(self.store, shipped())
+
+    @cached_property
+    def library(self) -> Library:
+        """The works and claims, to be chosen from."""
+        return Library(self.store, self.graphs)
+
+    @cached_property
+    def tests(self) -> list[HypothesisTest]:
+        """The hypotheses of all theories, set against all observations."""
+        ontology = self.graphs.ontology
+        return examined(ontology, observed(ontology, self.store))
 
     @cached_property
     def built(self) -> datetime:

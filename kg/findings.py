@@ -200,26 +200,35 @@ def _case(ontology: Ontology, test: HypothesisTest, case: Case, status: str) -> 
 
 def _open(ontology: Ontology, test: HypothesisTest, case: Case) -> list[str]:
     """What leaves open whether a hypothesis applies: 'maturity: unknown'."""
+    found = undecided(ontology, test, case)
+    return [f"{ontology.dimensions[p].name}: {m.value}" for p, m in found]
+
+
+def undecided(ontology: Ontology, test: HypothesisTest, case: Case) -> list[tuple[str, Membership]]:
+    """The characteristic properties that leave open whether a hypothesis applies to a case."""
     asked = {p for way in ontology.conditions.get(test.hypothesis.iri, []) for p in way}
     found = (
-        (ontology.dimensions[p].name, meets(ontology, case.observed.situation, p, v))
+        (p, meets(ontology, case.observed.situation, p, v))
         for p, v in sorted(asked)
         if p in ontology.dimensions
     )
-    return list(dict.fromkeys(f"{name}: {m.value}" for name, m in found if m.crisp is None))
+    return list(dict.fromkeys((p, m) for p, m in found if m.crisp is None))
 
 
 def _part(ontology: Ontology, test: HypothesisTest, saying: Saying, held: Membership) -> str:
     """One thing that a hypothesis says, and whether it is so: 'works-badly instrumental: out'."""
-    about = ontology.name(saying.about)
+    rating = ontology.name(saying.rating)
+    return f"{rating} {ontology.name(saying.about)}: {state(ontology, test, saying, held)}"
+
+
+def state(ontology: Ontology, test: HypothesisTest, saying: Saying, held: Membership) -> str:
+    """How what a hypothesis says stands in a case: 'practised', 'not recorded', 'contested'."""
     if saying.about in ontology.perspectives:
         practised = ~held if saying.rating == AGAINST else held
-        state = "practised" if practised is IN else practised.value
-        return f"{saying.rating} {about}: {state}"
+        return "practised" if practised is IN else practised.value
     if held is Membership.UNKNOWN and saying not in test.claims.deciding:
-        return f"{saying.rating} {about}: not recorded"
-    state = {IN: "so assessed", OUT: "assessed as the opposite"}.get(held, held.value)
-    return f"{ontology.name(saying.rating)} {about}: {state}"
+        return "not recorded"
+    return {IN: "so assessed", OUT: "assessed as the opposite"}.get(held, held.value)
 
 
 def _names(ontology: Ontology, terms: Iterable[str]) -> list[str]:

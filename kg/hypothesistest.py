@@ -20,7 +20,7 @@ What a hypothesis says of practice decides whether it was *followed*:
 """
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from difflib import get_close_matches
 from enum import Enum
 from functools import cached_property
@@ -195,6 +195,11 @@ class HypothesisTest:
             may_apply=len(self.may_apply),
             may_apply_contested=sum(c.applies is Membership.CONTESTED for c in self.may_apply),
         )
+
+    def within(self, country: str) -> "HypothesisTest":
+        """The same over the observations of one country, by its code."""
+        every = tuple(c for c in self.every if c.observed.country == country)
+        return replace(self, every=every)
 
     def outcomes(self, cases: Sequence[Case]) -> Outcomes:
         """What came out of some of the cases."""

@@ -1,4 +1,7 @@
-"""The graphs of a release, each indexed apart, so that every value can say where it comes from."""
+"""The graphs of a release, each indexed apart, so that every value can say where it comes from.
+
+A graph is indexed when it is first asked for.
+"""
 
 from collections.abc import Iterable
 from functools import cached_property
@@ -16,10 +19,27 @@ class Graphs:
 
     def __init__(self, store: Store, ontology: Ontology) -> None:
         self.ontology = ontology
-        self.asserted = Record(ontology, store.asserted(None, None, None))
-        self.derived = Record(ontology, store.triples(release.DERIVED))
-        self.inferred = Record(ontology, store.triples(release.INFERRED))
-        self.judged = Record(ontology, store.triples(release.JUDGED))
+        self._store = store
+
+    @cached_property
+    def asserted(self) -> Record:
+        """What sources and datasets say."""
+        return Record(self.ontology, self._store.asserted(None, None, None))
+
+    @cached_property
+    def derived(self) -> Record:
+        """What the closed-world rules made of it."""
+        return Record(self.ontology, self._store.triples(release.DERIVED))
+
+    @cached_property
+    def inferred(self) -> Record:
+        """What the reasoner concluded."""
+        return Record(self.ontology, self._store.triples(release.INFERRED))
+
+    @cached_property
+    def judged(self) -> Record:
+        """The verdicts."""
+        return Record(self.ontology, self._store.triples(release.JUDGED))
 
     @cached_property
     def typing(self) -> frozenset[str]:

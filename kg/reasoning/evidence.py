@@ -90,6 +90,10 @@ class Record:
             return self.ontology.label(iri)
         return labels.get("en") or labels[min(labels)]
 
+    def names(self, iri: str) -> set[str]:
+        """What a thing is called, in all languages."""
+        return set(self._labels.get(iri, {}).values())
+
     def on_dimension(self, observation: str, dimension: str) -> list[Testimony]:
         """The assessments of an observation on a dimension, whatever they say."""
         return [
@@ -135,9 +139,9 @@ class Record:
     def _citations(self, nodes: Iterable[str]) -> tuple[Citation, ...]:
         return tuple(c for c in map(self.citation, nodes) if c)
 
-    def citation(self, node: str) -> Citation | None:
-        """Where a sourced statement is stated; None where it names no source."""
-        passage = self.one(node, CG.statedIn)
+    def citation(self, node: str, by: ox.NamedNode = CG.statedIn) -> Citation | None:
+        """Where a statement is stated, or a thing named `by` a property; None without a source."""
+        passage = self.one(node, by)
         work = self.one(passage, CG.ofWork) if passage else None
         if not passage or not work:
             return None
