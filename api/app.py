@@ -12,6 +12,7 @@ from starlette.types import ASGIApp
 from api import (
     cases,
     comparing,
+    diagnosing,
     documentation,
     explaining,
     handlers,
@@ -44,6 +45,7 @@ PARTS = (
     cases,
     explaining,
     comparing,
+    diagnosing,
     searching,
     health,
 )
