@@ -1,4 +1,4 @@
-"""A process that checks, judges or diagnoses one submission after another, and may be killed at any time.
+"""A process that looks at one submission after another, and may be killed at any time.
 
 It works as `api.worker` does: a line of JSON comes in for each job, a frame of JSON goes out. What
 was handed in lies in a folder of its own; only the names of the files in it are told to anyone.

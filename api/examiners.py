@@ -43,6 +43,7 @@ class Examiners:
         self._turn = asyncio.Lock()
         self._process: Process | None = None
         self._waiting = 0
+        self._warming: asyncio.Task[None] | None = None
 
     async def result(self, task: Task) -> dict[str, Any]:
         """What comes of a task. Raises `Unavailable`, `CaseTooLong`, `CaseTooLarge`."""
@@ -56,8 +57,21 @@ class Examiners:
         finally:
             self._waiting -= 1
 
+    def warm(self) -> None:
+        """Start the process ahead of the first task, since that takes seconds; in the background,
+        once."""
+        if self._process is None and self._warming is None:
+            self._warming = asyncio.create_task(self._warmed())
+
+    async def _warmed(self) -> None:
+        async with self._turn:
+            with suppress(Unavailable):
+                await self._ready()
+
     async def close(self) -> None:
         """End the process, and the task that it is at."""
+        if self._warming:
+            self._warming.cancel()
         process, self._process = self._process, None
         if process and process.returncode is None:
             with suppress(ProcessLookupError):

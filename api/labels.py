@@ -1,4 +1,4 @@
-"""What things are called in the reader's language, falling back in sight of the reader."""
+"""Names and other wordings in the reader's language, falling back in sight of the reader."""
 
 from dataclasses import dataclass
 
@@ -34,17 +34,21 @@ class Label:
 
 def label(store: Store, reader: Reader, iri: str) -> Label:
     """What a thing is called; the end of its address where nothing names it."""
-    node = ox.NamedNode(iri)
-    for naming in NAMING:
-        tagged = {
-            q.object.language or "": q.object.value
-            for q in store.quads(node, naming)
-            if isinstance(q.object, ox.Literal) and q.object.value.strip()
-        }
-        if tagged:
-            language, text = reader.preferred(tagged)
-            return Label(text, language, language not in ("", reader.language))
-    return Label(_short(iri), "", False)
+    found = (wording(store, reader, iri, naming) for naming in NAMING)
+    return next(filter(None, found), Label(_short(iri), "", False))
+
+
+def wording(store: Store, reader: Reader, iri: str, property_: ox.NamedNode) -> Label | None:
+    """What a property says of a thing in words, such as its definition; None where it does not."""
+    tagged = {
+        q.object.language or "": q.object.value
+        for q in store.quads(ox.NamedNode(iri), property_)
+        if isinstance(q.object, ox.Literal) and q.object.value.strip()
+    }
+    if not tagged:
+        return None
+    language, text = reader.preferred(tagged)
+    return Label(text, language, language not in ("", reader.language))
 
 
 def _short(iri: str) -> str:

@@ -13,6 +13,7 @@ from api.state import state
 from kg.comparing.graphs import Graphs
 from kg.history import History
 from kg.names import Index
+from kg.observations import Observed, observed
 from kg.publication import facts
 from kg.reasoning.ontology import shipped
 from kg.releases import Manifest, Release
@@ -47,6 +48,11 @@ class Site:
     def names(self) -> Index:
         """The names of all things, to be searched."""
         return Index(self.store)
+
+    @cached_property
+    def observed(self) -> list[Observed]:
+        """Every observation, with what is known, judged and reported of it."""
+        return observed(shipped(), self.store)
 
     @cached_property
     def graphs(self) -> Graphs:

@@ -28,6 +28,8 @@ class Opinion:
     hypothesis: str
     rating: str
     certain: bool
+    locator: str
+    """Where in the work of the theory it is stated."""
     claims: tuple[str, ...]
 
 
@@ -181,7 +183,7 @@ def _advice(verdict: Verdict, perspective: str) -> str:
 def _opinions(ontology: Ontology, reasons: Iterable[Reason]) -> Iterator[Opinion]:
     for r in reasons:
         claims = ontology.objects(r.hypothesis, CG.formalises)
-        yield Opinion(r.hypothesis, r.rating, r.certain, tuple(claims))
+        yield Opinion(r.hypothesis, r.rating, r.certain, r.locator, tuple(claims))
 
 
 def _elsewhere(

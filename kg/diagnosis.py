@@ -108,7 +108,7 @@ def read(given: Given, ontology: Ontology) -> tuple[Answers, list[Refusal]]:
     asked = {q.name: q for q in questions(ontology)}
     refusals = [Refusal(name, "no-question") for name in sorted(set(given) - set(asked))]
     for name, question in asked.items():
-        said = [v.strip() for v in given.get(name, ()) if v.strip() not in ("", UNKNOWN)]
+        said = [v for v in given.get(name, ()) if v not in ("", UNKNOWN)]
         if rule := _broken(question, said):
             refusals.append(Refusal(name, rule))
         elif said:

@@ -95,6 +95,7 @@ LAYERS = [
     "api.comparing",
     "api.asked",
     "api.diagnosed",
+    "api.letter",
     "api.diagnosing",
     "api.searching",
     "api.figures",
