@@ -46,6 +46,18 @@ class Attendant:
         self._turn = asyncio.Lock()
         self._process: Process | None = None
         self._waiting = 0
+        self._warming: asyncio.Task[None] | None = None
+
+    def warm(self) -> None:
+        """Start the process ahead of the first job, since that takes seconds: once, and behind
+        what else is done."""
+        if self._process is None and self._warming is None:
+            self._warming = asyncio.create_task(self._warmed())
+
+    async def _warmed(self) -> None:
+        async with self._turn:
+            with suppress(Unavailable):
+                await self._ready()
 
     async def result(self, line: bytes) -> dict[str, Any]:
         """What comes of a job. Raises `Unavailable`, `Overtime`, `Ended`."""
@@ -61,6 +73,8 @@ class Attendant:
 
     async def close(self) -> None:
         """End the process, and the job that it is at."""
+        if self._warming and self._warming is not asyncio.current_task():
+            self._warming.cancel()
         process, self._process = self._process, None
         if process and process.returncode is None:
             with suppress(ProcessLookupError):

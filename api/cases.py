@@ -172,13 +172,13 @@ async def _examined(request: Request, what: str) -> dict[str, Any]:
     best(request.headers.get("accept"), [forms.MEDIA["json"]])
     forms.refuse_unknown(request, ())
     sent = await _sent(request, state(request).settings)
-    with _folder(sent) as task_folder:
+    with folder_of(sent) as task_folder:
         task = Task(what, str(task_folder), [name for name, _ in sent])
         return await state(request).examiners.result(task)
 
 
 @contextmanager
-def _folder(sent: list[tuple[str, bytes]]) -> Iterator[Path]:
+def folder_of(sent: list[tuple[str, bytes]]) -> Iterator[Path]:
     """A folder with what was sent, and nothing else; gone with the block."""
     with TemporaryDirectory(prefix="klynge-case-") as folder:
         for name, content in sent:

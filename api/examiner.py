@@ -1,4 +1,4 @@
-"""A process that checks or judges one submission after another, and may be killed at any time.
+"""A process that looks at one submission after another, and may be killed at any time.
 
 It works as `api.worker` does: a line of JSON comes in for each job, a frame of JSON goes out. What
 was handed in lies in a folder of its own; only the names of the files in it are told to anyone.
@@ -8,6 +8,7 @@ import json
 import os
 import sys
 from collections.abc import Callable
+from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
@@ -15,6 +16,7 @@ from api.task import Task
 from api.worker import END, READY, confine, frame, seal
 from kg import releases
 from kg.checking import shapes
+from kg.counsel import counsels
 from kg.reasoning.contradiction import Inconsistent
 from kg.reasoning.ontology import shipped
 from kg.reasoning.rendering import contradictions
@@ -41,7 +43,19 @@ def judge(submission: Submission) -> dict[str, Any]:
         return {"contradictions": contradictions(inconsistent)}
 
 
-TASKS: dict[str, Callable[[Submission], dict[str, Any]]] = {"check": check, "judge": judge}
+def diagnose(submission: Submission) -> dict[str, Any]:
+    """What `judge` gives, and what follows from each verdict for whoever governs the cluster."""
+    found = judge(submission)
+    if "verdicts" in found:
+        found["counsels"] = [asdict(c) for c in counsels(submission)]
+    return found
+
+
+TASKS: dict[str, Callable[[Submission], dict[str, Any]]] = {
+    "check": check,
+    "judge": judge,
+    "diagnose": diagnose,
+}
 
 
 def result(task: Task, known: Reading) -> dict[str, Any]:

@@ -39,6 +39,10 @@ class Examiners:
         except Ended:
             raise CaseTooLarge("The process that looked at the case ended.") from None
 
+    def warm(self) -> None:
+        """Start the process ahead of the first task."""
+        self._attendant.warm()
+
     async def close(self) -> None:
         """End the process, and the task that it is at."""
         await self._attendant.close()

@@ -14,6 +14,7 @@ from api.negotiation import best
 MEDIA = {
     "json": "application/json",
     "html": "text/html",
+    "yaml": "application/yaml",
     "csv": "text/csv",
     "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
     "markdown": "text/markdown",

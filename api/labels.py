@@ -1,4 +1,4 @@
-"""What things are called in the reader's language, falling back in sight of the reader."""
+"""Names and other wordings in the reader's language, falling back in sight of the reader."""
 
 from dataclasses import dataclass
 

@@ -15,7 +15,7 @@ from kg.directory import Entry, directory
 from kg.history import History
 from kg.hypothesistest import HypothesisTest, examined
 from kg.names import Index
-from kg.observations import observed
+from kg.observations import Observed, observed
 from kg.publication import facts
 from kg.reasoning.ontology import shipped
 from kg.releases import Manifest, Release
@@ -58,6 +58,11 @@ class Site:
         return directory(self.store)
 
     @cached_property
+    def observed(self) -> list[Observed]:
+        """Every observation, with what is known, judged and reported of it."""
+        return observed(shipped(), self.store)
+
+    @cached_property
     def graphs(self) -> Graphs:
         """The graphs, indexed to be compared."""
         return Graphs(self.store, shipped())
@@ -71,7 +76,7 @@ class Site:
     def tests(self) -> list[HypothesisTest]:
         """The hypotheses of all theories, set against all observations."""
         ontology = self.graphs.ontology
-        return examined(ontology, observed(ontology, self.store))
+        return examined(ontology, self.observed)
 
     @cached_property
     def built(self) -> datetime:

@@ -14,7 +14,7 @@ class Told:
 
 @dataclass(frozen=True)
 class Task(Told):
-    """What to do with the files of a folder: `check` or `judge` them."""
+    """What to do with the files of a folder: `check`, `judge` or `diagnose` them."""
 
     what: str
     folder: str
