@@ -271,7 +271,7 @@ def test_programmes_have_their_fields_contracts_and_facts(store: Store) -> None:
     assert [v.text for v in found.cells["level", "nce"].values] == [nce["level"]]
     assert found.cells["level", "nce"].state == UNKNOWN
     instruments = found.cells["instruments", "arena"].values
-    assert {v.text for v in instruments} == set(arena["instruments"])
+    assert {v.text for v in instruments} == {i["text"] for i in arena["instruments"]}
     launched = found.cells["fact-launch-year", "nce"]
     assert [(v.text, v.lines[0].locator) for v in launched.values] == [("2006", "page text")]
     assert found.cells["signals", "arena"].state == UNKNOWN

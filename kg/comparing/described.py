@@ -29,7 +29,6 @@ FIELDS = (
     ("level", "level", CG.hasLevel, "level"),
     ("duration", "years of support", CG.supportDuration, "support-duration"),
     ("steering", "steering style", CG.hasSteeringStyle, "steering-style"),
-    ("instruments", "instruments", CG.instrumentText, "instrument"),
     ("funding", "funding", CG.funding, "funding"),
     ("operators", "operators", CG.operatedBy, "operator"),
 )
@@ -101,6 +100,7 @@ class Descriptions:
         yield "years", "years", self.years
         for name, label, property_, about in FIELDS:
             yield name, label, partial(self.field, property_=property_, about=about)
+        yield "instruments", "instruments", self.instruments
 
     def years(self, programme: str) -> tuple[Value, ...]:
         """The first and last year of a programme."""
@@ -112,6 +112,13 @@ class Descriptions:
         """What the record of a programme gives for a property."""
         found = self.graphs.asserted.all(programme, property_)
         return merged(self._recorded(programme, self._text(v), about) for v in found)
+
+    def instruments(self, programme: str) -> tuple[Value, ...]:
+        """The instruments of a programme in the words of its record."""
+        record = self.graphs.asserted
+        nodes = record.subjects(CG.instrumentOf, programme)
+        found = [i for n in nodes for i in record.all(n, CG.instrumentText)]
+        return merged(self._recorded(programme, words, "instrument") for words in found)
 
     def _recorded(self, programme: str, text: str, about: str) -> Value:
         """A value in the record of a programme; known only if a source says the same."""
