@@ -12,9 +12,8 @@ import httpx
 import pytest
 import yaml
 from api_server import serving
-from dataset_homes import reading_of
+from dataset_homes import put
 
-from kg import releases
 from kg.releases import Release
 from kg.vocabulary import BASE, CG, RDF
 
@@ -150,9 +149,9 @@ def test_every_page_of_a_case_answers(client: httpx.Client, release: Release) ->
             assert answer.text.count("/ontology/cav-") >= 12, path
 
 
-def test_markup_in_names_and_texts_is_text(tmp_path: Path) -> None:
-    releases.build(tmp_path, reading_of(HOSTILE))
-    with serving(tmp_path) as client:
+def test_markup_in_names_and_texts_is_text(small_home: Path) -> None:
+    put(small_home, "hostile", HOSTILE)
+    with serving(small_home) as client:
         for path in (
             "/",
             "/cases",
