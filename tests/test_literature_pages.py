@@ -10,12 +10,12 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import urlencode
 
-import bibtexparser
 import httpx
 import pytest
 import rispy  # type: ignore[import-untyped]
 import yaml
 from api_server import serving
+from bibtexparser.entrypoint import parse_string
 from browser import WIDTHS, Visitor
 
 from kg.resources import DATA
@@ -127,7 +127,7 @@ def test_files_hold_exactly_the_selection(client: httpx.Client, name: str) -> No
     given, holds = FILTERS[name]
     expected = sorted(id_ for id_, work in works().items() if holds(work))
     address = f"/literature?{urlencode(given)}&format="
-    parsed = bibtexparser.parse_string(client.get(f"{address}bibtex").text)
+    parsed = parse_string(client.get(f"{address}bibtex").text)
     assert not parsed.failed_blocks
     assert sorted(entry.key for entry in parsed.entries) == expected
     items = json.loads(client.get(f"{address}csl-json").text)
@@ -169,8 +169,8 @@ def test_works_without_detail_are_listed_and_told(client: httpx.Client) -> None:
     for work in open_:
         assert work["cited_as"].replace("&", "&amp;") in page
     assert page.count("Details not known") == 13
-    work = client.get("/id/work/karlsen-2008.html").text
-    assert "Karlsen 2008 [details not known: cited by name only]" in work
+    own = client.get("/id/work/karlsen-2008.html").text
+    assert "Karlsen 2008 [details not known: cited by name only]" in own
 
 
 def test_records_that_may_be_the_same(client: httpx.Client) -> None:
@@ -336,8 +336,7 @@ def test_filtering_by_hand(visitor: Visitor, width: int, lang: str, javascript: 
         assert page.locator("h1").is_visible()
 
 
-@pytest.mark.parametrize("width", WIDTHS)
-@pytest.mark.parametrize("lang", ["en", "nb"])
+@pytest.mark.parametrize(("width", "lang"), [(320, "nb"), (768, "en"), (1280, "nb")])
 @pytest.mark.parametrize(
     "path",
     [
