@@ -1,4 +1,4 @@
-"""What works are the source of: what each says, of which cluster, organisation or programme."""
+"""What works are the source of: what each says of which cluster, programme or other case."""
 
 from collections import defaultdict
 from collections.abc import Iterator, Mapping

@@ -169,8 +169,8 @@ def test_works_without_detail_are_listed_and_told(client: httpx.Client) -> None:
     for work in open_:
         assert work["cited_as"].replace("&", "&amp;") in page
     assert page.count("Details not known") == 13
-    shown = client.get("/id/work/karlsen-2008.html").text
-    assert "Karlsen 2008 [details not known: cited by name only]" in shown
+    own = client.get("/id/work/karlsen-2008.html").text
+    assert "Karlsen 2008 [details not known: cited by name only]" in own
 
 
 def test_records_that_may_be_the_same(client: httpx.Client) -> None:
@@ -336,8 +336,7 @@ def test_filtering_by_hand(visitor: Visitor, width: int, lang: str, javascript: 
         assert page.locator("h1").is_visible()
 
 
-@pytest.mark.parametrize("width", WIDTHS)
-@pytest.mark.parametrize("lang", ["en", "nb"])
+@pytest.mark.parametrize(("width", "lang"), [(320, "nb"), (768, "en"), (1280, "nb")])
 @pytest.mark.parametrize(
     "path",
     [
