@@ -1,4 +1,4 @@
-"""A choice as an address: what a request asks to compare, and the address that asks for it again."""
+"""A choice as an address: what a request asks to compare, and the address that asks for it."""
 
 from dataclasses import dataclass
 from typing import Annotated, Literal

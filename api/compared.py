@@ -1,4 +1,4 @@
-"""A comparison laid out for a page: groups of rows, a cell for each pair, each linked to sources."""
+"""A comparison laid out for a page: groups of rows, a cell for each pair, linked to sources."""
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass

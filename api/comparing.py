@@ -93,7 +93,7 @@ def _page(request: Request, here: Site, ask: Asked, headers: dict[str, str]) -> 
     """The page of a comparison; the form alone where nothing is chosen, or nothing can be found."""
     links = reading(request)
     values: dict[str, Any] = {
-        "form": form(here, ask.choice, reader(request)),
+        "chooser": form(here, ask.choice, reader(request)),
         "kind_at": lambda kind: links.url("/compare", kind=kind),
         "action": replace(links, lang=None).url("/compare"),
         "ready": [(c.kind, address(links, c)) for c in READY],

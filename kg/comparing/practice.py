@@ -14,7 +14,7 @@ from kg.vocabulary import CG
 
 @dataclass(frozen=True)
 class Practice:
-    """An observation: its country's code and IRI, its type where it has one, what it practises."""
+    """An observation: the code of its country, its type where it has one, what it practises."""
 
     observation: str
     country: str
@@ -59,8 +59,8 @@ def practices(graphs: Graphs, comparison: Comparison) -> Iterator[Practice]:
 def seats(graphs: Graphs, comparison: Comparison) -> list[Seat]:
     """The clusters that are compared, and where they are."""
     clusters = dict.fromkeys(o.cluster for o in observed(comparison))
-    place = graphs.asserted.one
-    return [Seat(c, Cases(graphs).code_of(c), place(c, CG.place)) for c in clusters]
+    cases, record = Cases(graphs), graphs.asserted
+    return [Seat(c, cases.code_of(c), record.one(c, CG.place)) for c in clusters]
 
 
 def runs(graphs: Graphs, comparison: Comparison) -> list[Run]:
