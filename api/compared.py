@@ -7,7 +7,7 @@ from itertools import groupby
 from api.labels import Label
 from api.languages import Reader
 from api.wording import Words
-from kg.comparing.comparison import ASSERTED, Case, Cell, Dimension, Line, Note, Value
+from kg.comparing.comparison import ASSERTED, Case, Cell, Dimension, Line, Note, Value, spoken
 from kg.comparing.rendering import Rendered
 from kg.store import Store
 
@@ -46,7 +46,8 @@ class Box:
     """A cell: its state and evidence, its values, its notes by number, and its few lines."""
 
     id: str
-    case: Case
+    case: str
+    """What the case is called, with its period where it has one."""
     state: str
     supports: int
     disputes: int
@@ -77,6 +78,7 @@ class Layout:
     def __init__(self, rendered: Rendered, reader: Reader, store: Store) -> None:
         self.rendered = rendered
         self.words = Words(reader, store)
+        self.cases = {case.id: self._called(case) for case in rendered.comparison.cases}
 
     def groups(self) -> Iterator[tuple[Label, list[Row]]]:
         """The rows by their groups, in their order."""
@@ -101,6 +103,12 @@ class Layout:
         )
         return Row(dimension.name, self.words.row(dimension), boxes, first)
 
+    def _called(self, case: Case) -> str:
+        """The name of a case in words alone, for where its column head is out of sight."""
+        iri = case.iri if self.rendered.comparison.counts else case.observed[0].cluster
+        name = self.words.thing(iri).text
+        return f"{name}, {spoken(case.period)}" if case.period else name
+
     def _case(self, id_: str) -> Case:
         return next(c for c in self.rendered.comparison.cases if c.id == id_)
 
@@ -109,7 +117,7 @@ class Layout:
         few = cell.lines if len(cell.lines) <= FEW else ()
         return Box(
             f"{dimension}.{case.id}",
-            case,
+            self.cases[case.id],
             cell.state,
             cell.directed("supports"),
             cell.directed("disputes"),

@@ -33,7 +33,7 @@ class Words:
         key = f"compare.row.{first if first in PARTED else dimension.name}"
         if dimension.group in OWN or not self.reader.has(key):
             return self._named(dimension.term, dimension.label)
-        about = label(self.store, self.reader, dimension.term).text if dimension.term else ""
+        about = self.thing(dimension.term).text if dimension.term else ""
         return self._said(key, dimension.label, about=about)
 
     def value(self, value: Value) -> Label:
@@ -49,9 +49,13 @@ class Words:
         """What a comparability note says."""
         return self._said(f"compare.note.{note.rule}", says(note))
 
+    def thing(self, iri: str) -> Label:
+        """The name of a thing of the graph."""
+        return label(self.store, self.reader, iri)
+
     def _named(self, term: str | None, text: str) -> Label:
         if term and self.reader.language != "en":
-            found = label(self.store, self.reader, term)
+            found = self.thing(term)
             if not found.foreign:
                 return found
         return self._english(text)
