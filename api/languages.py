@@ -56,6 +56,10 @@ class Reader:
             message = message["one" if values["n"] == 1 else "other"]
         return message.format_map(values) if values else message
 
+    def has(self, key: str) -> bool:
+        """Whether the catalogue has a message."""
+        return key in messages(self.interface)
+
     def preferred(self, tagged: Mapping[str, str]) -> tuple[str, str]:
         """Of texts by language tag, none of them by the empty tag, the best: its tag and itself.
 

@@ -1,15 +1,19 @@
 """What the routes answer from: a release, opened to read, and what is the same for all of it."""
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime
 from email.utils import format_datetime, parsedate_to_datetime
-from functools import cached_property, lru_cache
+from functools import cached_property, lru_cache, partial
 from importlib.metadata import version
 from typing import Any
 
 from fastapi import Request, Response
 
+from api.errors import NotFound
 from api.state import state
+from kg.comparing.comparer import compare_in, dimensions
+from kg.comparing.comparison import Choice, Comparison, Dimension
 from kg.comparing.graphs import Graphs
 from kg.directory import Entry, directory
 from kg.history import History
@@ -21,6 +25,9 @@ from kg.reasoning.ontology import shipped
 from kg.releases import Manifest, Release
 from kg.selections import Library
 from kg.store import Store
+
+COMPARISONS = 16
+"""How many comparisons of a release are kept; one of whole countries takes some megabytes."""
 
 
 @dataclass(frozen=True)
@@ -79,6 +86,16 @@ class Site:
         return examined(ontology, self.observed)
 
     @cached_property
+    def compared(self) -> Callable[[Choice], Comparison]:
+        """Comparisons by their choice; those that were asked for last are kept."""
+        return lru_cache(maxsize=COMPARISONS)(partial(compare_in, self.graphs))
+
+    @cached_property
+    def dimensions(self) -> Callable[[str], tuple[Dimension, ...]]:
+        """The rows that comparisons of a kind can have."""
+        return lru_cache(partial(dimensions, self.graphs))
+
+    @cached_property
     def built(self) -> datetime:
         """When the release was built, to the second."""
         return datetime.fromisoformat(self.manifest.built)
@@ -123,6 +140,23 @@ def _opaque(tag: str) -> str:
 def site(request: Request) -> Site:
     """What a request is answered from: the release in use, the same for the whole request."""
     return _opened(state(request).serving.current())
+
+
+def kept(request: Request, name: str) -> Site:
+    """The site of a release by its name, the one in use where it is empty.
+
+    Raises `NotFound` for a release that this server does not have, or no longer.
+    """
+    here = site(request)
+    if name in ("", here.release.name):
+        return here
+    older = next((r for r in here.history.earlier() if r.name == name), None)
+    if older is None:
+        raise NotFound(
+            f"This server keeps no release '{name}'; the one in use is {here.release.name}. "
+            "Leave release out of the address to be answered from that one."
+        )
+    return _opened(older)
 
 
 @lru_cache(maxsize=2)

@@ -39,7 +39,8 @@ def bars(
         raise ValueError(f"{len(series)} series; at most {MOST} can be told apart")
     left = room(rows) + 12
     height = HEAD * 2 + len(rows) * (BAR + GAP) + SPACE
-    drawing = Drawing(left + len(panels) * (PANEL + SPACE), height)
+    legend = sum(18 + room([name]) + SIZE + 8 for name in series)
+    drawing = Drawing(left + max(len(panels) * (PANEL + SPACE), legend), height)
     most = max((sum(v) for p in panels for v in p.values), default=0) or 1
     for number, row in enumerate(rows):
         drawing.words(left - 10, _top(number) + BAR - 5, row, anchor="end")

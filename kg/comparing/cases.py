@@ -1,6 +1,7 @@
 """From the names in a choice to the cases that they stand for, with their observations."""
 
 from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
 from difflib import get_close_matches
 
 from kg.comparing.comparison import BadChoice, Case, Choice, Observed, Period, touch
@@ -14,6 +15,16 @@ SINGULAR = {
     "programmes": "programme",
     "types": "cluster type",
 }
+
+
+@dataclass(frozen=True)
+class Offer:
+    """Something that can be compared: its name in a choice, and the code of its country."""
+
+    name: str
+    iri: str
+    label: str
+    country: str = ""
 
 
 class NoSuchCase(LookupError):
@@ -40,6 +51,32 @@ class Cases:
             raise BadChoice(f"no {SINGULAR[choice.kind]} is named")
         found = [c for name in choice.names for c in find[choice.kind](name, choice.years)]
         return tuple({case.id: case for case in found}.values())
+
+    def offered(self, kind: str) -> tuple[Offer, ...]:
+        """What can be compared, sorted by country and label; countries only with a record."""
+        if kind == "types":
+            types = self.graphs.ontology.instances(CG.ClusterType)
+            found = [Offer(_end(t), t, self.graphs.ontology.label(t)) for t in types]
+        elif kind == "countries":
+            codes = {c: self.code(c) for c in self._all("Country")}
+            found = [Offer(codes[c], c, self.record.label(c)) for c in codes if self._spoken_of(c)]
+        else:
+            all_ = self._all("Cluster" if kind == "clusters" else "Programme")
+            found = [Offer(_end(i), i, self.record.label(i), self.code_of(i)) for i in all_]
+        return tuple(sorted(found, key=lambda o: (o.country, o.label)))
+
+    def code(self, country: str) -> str:
+        """The code of a country; empty where it has none."""
+        return self.record.one(country, CG.countryCode) or ""
+
+    def code_of(self, thing: str) -> str:
+        """The code of the country that a thing is in; empty where it is in none."""
+        return self.code(self.record.one(thing, CG.inCountry) or "")
+
+    def _spoken_of(self, country: str) -> bool:
+        descriptions = Descriptions(self.graphs)
+        clusters = [self.record.subjects(CG.inCountry, c) for c in descriptions.parts(country)]
+        return any(clusters) or bool(descriptions.statements(country))
 
     def clusters(self, name: str, years: Period | None) -> Iterator[Case]:
         """A cluster's observations in the years, or the cluster where there is none; or one."""

@@ -47,18 +47,27 @@ def _rows(graphs: Graphs, choice: Choice, cases: Iterable[Case]) -> list[tuple[D
     observed = Observations(graphs).rows()
     if choice.kind == "clusters":
         return [(row.dimension, _single(row)) for row in observed]
+    # Rows that are asked for by name may be of any case of the kind.
+    about = Cases(graphs).offered(choice.kind) if choice.dimensions else cases
+    described = _descriptions(graphs, choice.kind, [of.iri for of in about])
     return [
-        *((d.dimension, _described(d)) for d in _descriptions(graphs, choice, cases)),
+        *((d.dimension, _described(d)) for d in described),
         *((row.dimension, _counting(row)) for row in observed),
     ]
 
 
-def _descriptions(graphs: Graphs, choice: Choice, cases: Iterable[Case]) -> list[Described]:
+def dimensions(graphs: Graphs, kind: str) -> tuple[Dimension, ...]:
+    """The rows that comparisons of a kind can have, whichever cases are compared."""
+    offers = [offer.iri for offer in Cases(graphs).offered(kind)]
+    described = [d.dimension for d in _descriptions(graphs, kind, offers)]
+    return (*described, *(row.dimension for row in Observations(graphs).rows()))
+
+
+def _descriptions(graphs: Graphs, kind: str, iris: Iterable[str]) -> list[Described]:
     descriptions = Descriptions(graphs)
-    iris = [case.iri for case in cases]
-    if choice.kind == "countries":
+    if kind == "countries":
         return descriptions.policies(iris)
-    return descriptions.programme(iris) if choice.kind == "programmes" else []
+    return descriptions.programme(iris) if kind == "programmes" else []
 
 
 def _single(row: Row) -> Reader:
@@ -103,6 +112,7 @@ def _unsettled(state: str) -> tuple[int, str]:
 def _counted(key: tuple[int, str], members: list[list[Value]]) -> Value:
     """One value of many observations; `members` has a list for each of them."""
     values = [v for own in members for v in own]
+    terms = {v.term for v in values if v.text == key[1]}
     lines = {line.node: line for v in values for line in v.lines}
     return Value(
         text=key[1],
@@ -111,6 +121,7 @@ def _counted(key: tuple[int, str], members: list[list[Value]]) -> Value:
         lines=tuple(lines[node] for node in sorted(lines)),
         count=len(members),
         qualifiers=frozenset().union(*(v.qualifiers for v in values)),
+        term=terms.pop() if len(terms) == 1 else None,
     )
 
 

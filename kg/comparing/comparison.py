@@ -75,6 +75,8 @@ class Value:
     """In how many observations, where a cell counts them."""
     qualifiers: frozenset[tuple[str, str]] = frozenset()
     """What it must be read with, as pairs such as (unit, firms) and (year, 2009)."""
+    term: str | None = None
+    """The thing that the text is the name of, where it is one."""
 
     def qualified(self, kind: str) -> list[str]:
         """Its qualifiers of a kind, sorted."""
@@ -141,6 +143,8 @@ class Dimension:
     group: str
     of_observations: bool = True
     """Whether it is read from observations, rather than from what a case is itself."""
+    term: str | None = None
+    """The dimension, perspective or theory of the ontology that it is about."""
 
 
 @dataclass(frozen=True)
@@ -203,6 +207,7 @@ def _joined(one: Value, other: Value) -> Value:
         tuple(lines[node] for node in sorted(lines)),
         sum(counts) if counts else None,
         one.qualifiers | other.qualifiers,
+        one.term if one.term == other.term else None,
     )
 
 

@@ -20,7 +20,7 @@ from kg.comparing.comparison import (
     spoken,
 )
 from kg.comparing.graphs import Graphs
-from kg.vocabulary import CG
+from kg.vocabulary import BASE, CG
 
 BRACKET = re.compile(r"\s*\([^()]*\)$")
 NUMBER = re.compile(r"(?:about |over |nearly |some )?[\d.,]+\s*%?")
@@ -111,7 +111,7 @@ class Descriptions:
     def field(self, programme: str, property_: ox.NamedNode, about: str) -> tuple[Value, ...]:
         """What the record of a programme gives for a property."""
         found = self.graphs.asserted.all(programme, property_)
-        return merged(self._recorded(programme, self._text(v), about) for v in found)
+        return merged(self._recorded(programme, v, about) for v in found)
 
     def instruments(self, programme: str) -> tuple[Value, ...]:
         """The instruments of a programme in the words of its record."""
@@ -120,16 +120,17 @@ class Descriptions:
         found = [i for n in nodes for i in record.all(n, CG.instrumentText)]
         return merged(self._recorded(programme, words, "instrument") for words in found)
 
-    def _recorded(self, programme: str, text: str, about: str) -> Value:
+    def _recorded(self, programme: str, value: str, about: str) -> Value:
         """A value in the record of a programme; known only if a source says the same."""
-        record = self.graphs.asserted
+        record, text = self.graphs.asserted, self._text(value)
         agreeing = [
             f
             for f in self._facts(programme)
             if self._property(f) == about and text in record.all(f, CG.valueText)
         ]
         lines = self.graphs.stated(agreeing)
-        return Value(text, KNOWN if lines else UNKNOWN, ASSERTED, lines)
+        term = value if value.startswith(BASE) else None
+        return Value(text, KNOWN if lines else UNKNOWN, ASSERTED, lines, term=term)
 
     def _text(self, value: str) -> str:
         """The short name of a term, the label of a thing, or the words themselves."""
@@ -141,7 +142,7 @@ class Descriptions:
         """The steering signals that the contract of a programme holds."""
         signals = self.ontology.subjects(CG.signalOf, programme)
         return merged(
-            Value(self.ontology.label(s), KNOWN, ONTOLOGY, (self.graphs.formal(s),))
+            Value(self.ontology.label(s), KNOWN, ONTOLOGY, (self.graphs.formal(s),), term=s)
             for s in signals
         )
 
@@ -152,7 +153,7 @@ class Descriptions:
             for perspective in self.ontology.objects(signal, CG.readAs):
                 lines[perspective].append(self.graphs.formal(signal))
         return merged(
-            Value(self.ontology.name(p), KNOWN, ONTOLOGY, tuple(found), len(found))
+            Value(self.ontology.name(p), KNOWN, ONTOLOGY, tuple(found), len(found), term=p)
             for p, found in lines.items()
         )
 

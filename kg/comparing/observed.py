@@ -74,7 +74,8 @@ class Observations:
             kind = self.ontology.kinds(d.iri)[0]
             group = self.ontology.label(kind) if kind != CG.Dimension.value else "characteristic"
             label = self.ontology.label(d.iri)
-            yield _row(d.name, label, group, partial(self.characteristic, dimension=d))
+            read = partial(self.characteristic, dimension=d)
+            yield _row(d.name, label, group, read, term=d.iri)
 
     def _rank(self, dimension: Characteristic) -> tuple[bool, bool, str, str]:
         """What decides the cluster type first, then the other characteristics, kind by kind."""
@@ -96,10 +97,11 @@ class Observations:
             lines = self.graphs.assessed(a)
             contested = (disputed and not self._uninformative(value)) or _is_disputed(lines)
             state = KNOWN if value in held else CONTESTED if contested else UNKNOWN
-            values.append(Value(self.ontology.name(value), state, ASSERTED, lines))
+            name = self.ontology.name(value)
+            values.append(Value(name, state, ASSERTED, lines, term=value or None))
         if not values:
             lines = self.graphs.grounds(observation, of.cluster, dimension.iri)
-            values = [Value(self.ontology.name(v), KNOWN, DERIVED, lines) for v in held]
+            values = [Value(self.ontology.name(v), KNOWN, DERIVED, lines, term=v) for v in held]
         return merged(values)
 
     def _uninformative(self, value: str) -> bool:
@@ -109,9 +111,8 @@ class Observations:
         for p in self.ontology.perspectives:
             name = self.ontology.name(p)
             label = f"{name} strategies in use"
-            yield _row(
-                f"strategies-{name}", label, "strategy", partial(self.strategies, perspective=p)
-            )
+            read = partial(self.strategies, perspective=p)
+            yield _row(f"strategies-{name}", label, "strategy", read, term=p)
 
     def strategies(self, of: Observed, perspective: str) -> tuple[Value, ...]:
         """The strategies that serve a perspective, by their concept or else in their own words."""
@@ -126,9 +127,8 @@ class Observations:
             concept = exact or closest
             text = self.ontology.label(concept) if concept else self.graphs.said(a)
             near = "exact" if exact else "closest" if closest else "no concept"
-            values.append(
-                Value(text, state, ASSERTED, lines, qualifiers=frozenset({("nearness", near)}))
-            )
+            nearness = frozenset({("nearness", near)})
+            values.append(Value(text, state, ASSERTED, lines, qualifiers=nearness, term=concept))
         return merged(values)
 
     def cluster_type(self, of: Observed) -> tuple[Value, ...]:
@@ -138,7 +138,8 @@ class Observations:
         lines = _lines(found)
         types = self.graphs.inferred.all(of.observation or "", CG.hasClusterType)
         if types:
-            return tuple(Value(self.ontology.label(t), KNOWN, INFERRED, lines) for t in types)
+            label = self.ontology.label
+            return tuple(Value(label(t), KNOWN, INFERRED, lines, term=t) for t in types)
         states = [{v.state for v in values} for values in found]
         if any(CONTESTED in s and KNOWN not in s for s in states):
             return (Value("contested", CONTESTED, INFERRED, lines),)
@@ -154,9 +155,9 @@ class Observations:
             lines = _lines([self.strategies(of, p)])
             name = self.ontology.name(p)
             if p in self.graphs.inferred.all(observation, CG.practises):
-                values.append(Value(name, KNOWN, INFERRED, lines))
+                values.append(Value(name, KNOWN, INFERRED, lines, term=p))
             elif p in self.graphs.derived.all(observation, CG.isContestedPractice):
-                values.append(Value(name, CONTESTED, DERIVED, lines))
+                values.append(Value(name, CONTESTED, DERIVED, lines, term=p))
         return merged(values)
 
     def _verdict(self, theory: str) -> Iterator[Row]:
@@ -172,10 +173,10 @@ class Observations:
                 f"{name} perspective {by}",
                 "governance",
                 partial(self.recommended, theory=theory, property_=property_),
+                term=theory,
             )
-        yield _row(
-            f"verdict{end}", f"verdict {by}", "governance", partial(self.verdict, theory=theory)
-        )
+        read = partial(self.verdict, theory=theory)
+        yield _row(f"verdict{end}", f"verdict {by}", "governance", read, term=theory)
 
     def recommended(self, of: Observed, theory: str, property_: ox.NamedNode) -> tuple[Value, ...]:
         """What the theory recommends whichever way the unknown falls; sometimes nothing."""
@@ -183,7 +184,8 @@ class Observations:
         lines = self._conditions(of, node)
         found = self.graphs.judged.all(node, property_)
         if found:
-            return merged(Value(self.ontology.name(p), KNOWN, JUDGED, lines) for p in found)
+            name = self.ontology.name
+            return merged(Value(name(p), KNOWN, JUDGED, lines, term=p) for p in found)
         if self.graphs.judged.all(node, CG.judgesPrimary) and self._all_met(node):
             return (Value("none named", NOT_APPLICABLE, JUDGED, lines),)
         return ()
@@ -199,8 +201,8 @@ class Observations:
         regardless = {("holds", "whichever way the unknown falls")} if holds else set()
         practice = [self.strategies(of, p) for p in self.ontology.perspectives]
         lines = (*self._conditions(of, node), *_lines(practice))
-        state = OUTCOMES.get(text, KNOWN)
-        return (Value(text, state, JUDGED, lines, qualifiers=frozenset(regardless)),)
+        state, marks = OUTCOMES.get(text, KNOWN), frozenset(regardless)
+        return (Value(text, state, JUDGED, lines, qualifiers=marks, term=outcome),)
 
     def _judged(self, of: Observed, theory: str) -> str:
         """The verdict node of an observation under a theory; empty where there is none."""
@@ -263,7 +265,9 @@ class Observations:
                 years = "years not stated" if period == (None, None) else spoken(period)
                 line = self.graphs.line(node, f"{label}, {years}")
                 state, when = self.graphs.state(node), frozenset({("when", years)})
-                values.append(Value(label, state, ASSERTED, (line,), qualifiers=when))
+                values.append(
+                    Value(label, state, ASSERTED, (line,), qualifiers=when, term=programme)
+                )
         return merged(values)
 
 
@@ -273,8 +277,9 @@ def _row(
     group: str,
     read: Callable[[Observed], tuple[Value, ...]],
     worded: bool = False,
+    term: str | None = None,
 ) -> Row:
-    return Row(Dimension(name, label, group), read, worded)
+    return Row(Dimension(name, label, group, term=term), read, worded)
 
 
 def _is_disputed(lines: Iterable[Line]) -> bool:

@@ -1,0 +1,70 @@
+"""The words of a comparison in the reader's language.
+
+In English they are those of the data. In another language the graph's own names and the messages
+stand for them; what neither has, the words of sources above all, keeps its language.
+"""
+
+from api.labels import Label, label
+from api.languages import Reader
+from kg.comparing.comparability import says
+from kg.comparing.comparison import Dimension, Note, Value
+from kg.store import Store
+
+OWN = ("policy", "fact")
+"""Groups whose rows are named by sources."""
+PARTED = ("strategies", "primary", "supplementary", "verdict")
+"""Rows of which there are several; the first word says which message tells them."""
+
+
+class Words:
+    """Says the words of a comparison to a reader."""
+
+    def __init__(self, reader: Reader, store: Store) -> None:
+        self.reader = reader
+        self.store = store
+
+    def group(self, group: str) -> Label:
+        """The title of a group of rows."""
+        return self._said(f"compare.group.{group.replace(' ', '-')}", group)
+
+    def row(self, dimension: Dimension) -> Label:
+        """The title of a row; one of the ontology's own dimensions has its name there."""
+        first = dimension.name.partition("-")[0]
+        key = f"compare.row.{first if first in PARTED else dimension.name}"
+        if dimension.group in OWN or not self.reader.has(key):
+            return self._named(dimension.term, dimension.label)
+        about = self.thing(dimension.term).text if dimension.term else ""
+        return self._said(key, dimension.label, about=about)
+
+    def value(self, value: Value) -> Label:
+        """A value: the name of a thing, a state, or words of a source."""
+        if value.term:
+            return self._named(value.term, value.text)
+        for key in (f"cell.{value.text.replace(' ', '-')}", "compare.reported"):
+            if self.reader.has(key) and Reader("en").say(key) == value.text:
+                return self._said(key, value.text)
+        return self._english(value.text)
+
+    def note(self, note: Note) -> Label:
+        """What a comparability note says."""
+        return self._said(f"compare.note.{note.rule}", says(note))
+
+    def thing(self, iri: str) -> Label:
+        """The name of a thing of the graph."""
+        return label(self.store, self.reader, iri)
+
+    def _named(self, term: str | None, text: str) -> Label:
+        if term and self.reader.language != "en":
+            found = self.thing(term)
+            if not found.foreign:
+                return found
+        return self._english(text)
+
+    def _said(self, key: str, text: str, **values: object) -> Label:
+        interface = self.reader.interface
+        if interface == "en" or not self.reader.has(key):
+            return self._english(text)
+        return Label(self.reader.say(key, **values), interface, interface != self.reader.language)
+
+    def _english(self, text: str) -> Label:
+        return Label(text, "en", self.reader.language != "en")
