@@ -25,6 +25,8 @@ MEDIA = {
     "rdfxml": "application/rdf+xml",
     "trig": "application/trig",
     "nquads": "application/n-quads",
+    "svg": "image/svg+xml",
+    "png": "image/png",
 }
 """The media type of each form."""
 

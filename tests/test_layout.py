@@ -93,6 +93,12 @@ LAYERS = [
     "api.comparing",
     "api.searching",
     "api.figures",
+    "api.results",
+    "api.resultfigures",
+    "api.snippets",
+    "api.completion",
+    "api.asking",
+    "api.querypages",
     "api.styleguide",
     "api",
 ]
