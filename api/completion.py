@@ -1,4 +1,4 @@
-"""What an editor of queries can offer: prefixes, classes, properties, individuals, by their names."""
+"""What an editor of queries can offer: prefixes, terms of the ontology, clusters, programmes."""
 
 from collections.abc import Iterator
 from dataclasses import asdict, dataclass
@@ -8,6 +8,7 @@ import pyoxigraph as ox
 from api.labels import label
 from api.languages import Reader
 from kg.store import ONTOLOGY, PREFIXES, Store
+from kg.terms import text
 from kg.vocabulary import CG, ID, OWL, RDF
 
 KINDS = {
@@ -47,10 +48,10 @@ def _terms(store: Store, reader: Reader) -> Iterator[Offer]:
             if iri.startswith(CG.base):
                 yield _term(store, reader, iri, kind)
     for triple in store.matching(ONTOLOGY, None, RDF.type, None):
-        thing, of = triple.subject, triple.object
-        if isinstance(thing, ox.NamedNode) and isinstance(of, ox.NamedNode):
-            if thing.value.startswith(CG.base) and of.value.startswith(CG.base):
-                yield _term(store, reader, thing.value, "individual")
+        of = triple.object
+        ours = isinstance(of, ox.NamedNode) and of.value.startswith(CG.base)
+        if ours and (iri := text(triple.subject)).startswith(CG.base):
+            yield _term(store, reader, iri, "individual")
 
 
 def _term(store: Store, reader: Reader, iri: str, kind: str) -> Offer:

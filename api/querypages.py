@@ -44,7 +44,7 @@ router = APIRouter(include_in_schema=False)
 
 @dataclass(frozen=True)
 class Line:
-    """A line of a faulty query: its number, and where it is wrong, the text before and from there."""
+    """A line of a faulty query: its number and text; where it is wrong, the rest from there."""
 
     number: int
     before: str
@@ -134,7 +134,7 @@ class Shown:
 
 
 async def _answered(request: Request, what: Asked) -> Response:
-    """The page, or the result as a file. Raises the `Problem` met, but for a page, which tells it."""
+    """The page, which tells a problem too, or the result as a file. Raises the `Problem` met."""
     html = what.form == "html"
     if html:
         best(request.headers.get("accept"), ["text/html"])

@@ -12,7 +12,7 @@ from api_server import serving
 from api.languages import CONTENT, INTERFACE, Reader, accepted, messages
 
 API = Path(__file__).parent.parent / "api"
-USED = re.compile(r"""\b(?:t|say)\(\s*f?"([a-z.-]+)"?(\s*~|\{)?""")
+USED = re.compile(r"""\b(?:t|say)\(\s*f?"([a-z0-9.-]+)"?(\s*~|\{)?""")
 """A message in a template or a module; where `~` or `{` follows, the beginning of several."""
 
 

@@ -99,6 +99,10 @@ LAYERS = [
     "api.completion",
     "api.asking",
     "api.querypages",
+    "api.coveragepages",
+    "api.contributing",
+    "api.about",
+    "api.problempages",
     "api.styleguide",
     "api",
 ]
