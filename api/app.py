@@ -11,9 +11,12 @@ from starlette.middleware.gzip import GZipMiddleware
 from starlette.types import ASGIApp
 
 from api import (
+    about,
     browsing,
     cases,
     comparing,
+    contributing,
+    coveragepages,
     datasets,
     diagnosing,
     documentation,
@@ -23,6 +26,8 @@ from api import (
     linked,
     literature,
     pages,
+    problempages,
+    querypages,
     questions,
     searching,
     sparql,
@@ -56,6 +61,11 @@ PARTS = (
     static,
     styleguide,
     sparql,
+    querypages,
+    coveragepages,
+    contributing,
+    about,
+    problempages,
     linked,
     questions,
     cases,

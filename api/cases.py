@@ -168,9 +168,17 @@ def schema() -> Response:
 
 
 async def _examined(request: Request, what: str) -> dict[str, Any]:
-    """What comes of a case: faults, verdicts or contradictions. Its files are gone afterwards."""
+    """What comes of a case, as JSON: faults, verdicts or contradictions."""
     best(request.headers.get("accept"), [forms.MEDIA["json"]])
     forms.refuse_unknown(request, ())
+    return await examined(request, what)
+
+
+async def examined(request: Request, what: str) -> dict[str, Any]:
+    """What comes of the case that a request sends. Its files are gone afterwards.
+
+    Raises a `Problem` where none can be read.
+    """
     sent = await _sent(request, state(request).settings)
     with folder_of(sent) as task_folder:
         task = Task(what, str(task_folder), [name for name, _ in sent])

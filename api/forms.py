@@ -29,6 +29,8 @@ MEDIA = {
     "bibtex": "application/x-bibtex",
     "csl-json": "application/vnd.citationstyles.csl+json",
     "ris": "application/x-research-info-systems",
+    "svg": "image/svg+xml",
+    "png": "image/png",
 }
 """The media type of each form."""
 

@@ -98,7 +98,7 @@ async def asked_by_get(request: Request) -> Response:
     """The answer to a query, or what this endpoint offers where no query is sent."""
     if not request.url.query:
         return await _described(request)
-    return await _answered(request, _parameters(request.scope["query_string"]))
+    return await _answered(request, parameters(request.scope["query_string"]))
 
 
 @router.post(
@@ -114,17 +114,17 @@ async def asked_by_post(request: Request) -> Response:
     if media not in (FORM, DIRECT) or charset.partition(";")[0] not in ("", "utf-8"):
         said = f"The body is {media or 'of no type'}; send {FORM} or {DIRECT}, in UTF-8."
         raise UnsupportedMediaType(said, headers=READ)
-    body = await _body(request, state(request).settings)
-    in_address = _parameters(request.scope["query_string"])
+    body = await body_of(request, state(request).settings)
+    in_address = parameters(request.scope["query_string"])
     if media == FORM:
         if in_address:
             raise BadRequest("A query by POST has its parameters in the form, not in the address.")
-        return await _answered(request, _parameters(body))
+        return await _answered(request, parameters(body))
     return await _answered(request, [*in_address, ("query", _text(body))])
 
 
-async def _body(request: Request, settings: Settings) -> bytes:
-    """The body, if it is not longer than a query and its parameters can be."""
+async def body_of(request: Request, settings: Settings) -> bytes:
+    """The body, if it is not longer than a query and its parameters can be. Raises `TooLarge`."""
     most = settings.query_length * ESCAPED
     body = bytearray()
     async for chunk in request.stream():
@@ -138,7 +138,7 @@ def _too_long(settings: Settings) -> TooLarge:
     return TooLarge(f"A query has at most {settings.query_length:,} characters.")
 
 
-def _parameters(encoded: bytes) -> list[tuple[str, str]]:
+def parameters(encoded: bytes) -> list[tuple[str, str]]:
     """The parameters of a form or an address, decoded once. Raises `BadRequest`."""
     try:
         return parse_qsl(
@@ -213,15 +213,15 @@ async def _answered(request: Request, parameters: list[tuple[str, str]]) -> Resp
         named=asked.named if chosen else None,
         federation=here.settings.federation,
     )
-    spool = await _filled(request, here.workers, release, job)
-    headers = {**_headers(here.settings, release), "Content-Length": str(spool.size)}
+    spool = await filled(request, here.workers, release, job)
+    headers = {**limits(here.settings, release), "Content-Length": str(spool.size)}
     if spool.in_memory:
         # In one piece, so that its length is told even where it is compressed.
         return Response(spool.content(), headers=headers, media_type=spool.media)
     return StreamingResponse(spool.chunks(), headers=headers, media_type=spool.media)
 
 
-def _headers(settings: Settings, release: Release) -> dict[str, str]:
+def limits(settings: Settings, release: Release) -> dict[str, str]:
     """The limits that the answer stayed within, and the release that it is from."""
     return {
         "Klynge-Row-Limit": str(settings.row_limit),
@@ -232,7 +232,7 @@ def _headers(settings: Settings, release: Release) -> dict[str, str]:
     }
 
 
-async def _filled(request: Request, workers: Workers, release: Release, job: Job) -> Spool:
+async def filled(request: Request, workers: Workers, release: Release, job: Job) -> Spool:
     """The spool of a job, once it is whole. A client that goes away ends the query."""
     running = asyncio.ensure_future(workers.answer(release, job))
     gone = asyncio.ensure_future(_gone(request))
@@ -253,7 +253,7 @@ async def _described(request: Request) -> Response:
     """The service description, or a page that says how to ask."""
     here = state(request)
     media = best(request.headers.get("accept"), [*GRAPHS, "text/html"])
-    headers = _headers(here.settings, here.serving.current())
+    headers = limits(here.settings, here.serving.current())
     if media == "text/html":
         return Response(PAGE, headers=headers, media_type=media)
     content = await run_in_threadpool(_description, here, links(request).url("/sparql"), media)

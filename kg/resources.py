@@ -10,6 +10,7 @@ _ROOT = _BUNDLE if _BUNDLE.is_dir() else _PACKAGE.parent
 ONTOLOGY = _ROOT / "ontology"
 QUERIES = _ROOT / "queries"
 DATA = _PACKAGE / "data"
+CITATION = _ROOT / "CITATION.cff"
 VERDICT_SCHEMA = _ROOT / "docs" / "verdict.schema.json"
 
 

@@ -126,8 +126,13 @@ def template() -> bytes:
 def template_folder(folder: Path) -> None:
     """The empty workbook as a folder of CSV files. Raises `OSError`."""
     folder.mkdir(parents=True, exist_ok=True)
-    for name, data in _files([explanation(), *map(_empty, SHEETS.values())]).items():
+    for name, data in template_files().items():
         (folder / name).write_bytes(data)
+
+
+def template_files() -> dict[str, bytes]:
+    """The empty workbook as CSV files, by their names."""
+    return _files([explanation(), *map(_empty, SHEETS.values())])
 
 
 def written(content: Content) -> bytes:

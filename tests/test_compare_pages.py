@@ -53,7 +53,7 @@ def client(built_home: Path) -> Iterator[httpx.Client]:
 
 def numbers(said: str) -> list[int]:
     """The numbers that 1-3, 7 stands for."""
-    found = []
+    found: list[int] = []
     for run in filter(None, said.split(", ")):
         first, _, last = run.partition("-")
         found += range(int(first), int(last or first) + 1)

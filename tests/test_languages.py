@@ -12,8 +12,8 @@ from api_server import serving
 from api.languages import CONTENT, INTERFACE, Reader, accepted, messages
 
 API = Path(__file__).parent.parent / "api"
-USED = re.compile(r"""\bt\(\s*"([a-z.-]+)"(\s*~)?""")
-"""A message in a template; where `~` follows, the beginning of several."""
+USED = re.compile(r"""\b(?:t|say)\(\s*f?"([a-z0-9.-]+)"?(\s*~|\{)?""")
+"""A message in a template or a module; where `~` or `{` follows, the beginning of several."""
 
 
 @pytest.fixture(scope="module")
@@ -39,8 +39,9 @@ def test_every_language_has_the_same_messages() -> None:
 
 
 def test_every_message_is_used_and_every_message_used_is_there() -> None:
-    """A key is written out in a template, or begins as one that a template completes."""
-    text = "".join(p.read_text() for p in (API / "templates").rglob("*.html"))
+    """A key is written out where it is used, or begins as one that is completed there."""
+    paths = (*(API / "templates").rglob("*.html"), *API.glob("*.py"))
+    text = "".join(p.read_text() for p in paths)
     found = USED.findall(text)
     whole = {key for key, more in found if not more}
     begun = tuple(key for key, more in found if more)
