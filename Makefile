@@ -24,6 +24,7 @@ verify: .venv/installed
 
 bench: .venv/installed
 	$(BIN)/python -m bench.reasoning
+	$(BIN)/python -m bench.endpoint
 
 wheel: .venv/installed
 	$(BIN)/python -m build --no-isolation
