@@ -173,11 +173,11 @@ def test_rows_may_be_of_another_case_of_the_kind(client: httpx.Client) -> None:
 @pytest.mark.parametrize(
     ("names", "said"),
     [
-        ("<script>alert(1)</script>", "No cluster or observation is called"),
-        ("a\x00b", "No cluster or observation is called"),
+        ("<script>alert(1)</script>", "holds characters that no name here has"),
+        ("a\x00b", "holds characters that no name here has"),
         ("nce-rauffos", "did you mean nce-raufoss"),
         ("x" * 1900, "No cluster or observation is called"),
-        ("a b>", "No cluster or observation is called"),
+        ("a b>", "holds characters that no name here has"),
     ],
 )
 def test_hostile_names_are_answered_in_plain_words(
