@@ -144,7 +144,7 @@ def drawn(store: Store, who: Reader, covering: Covering, country: str) -> Figure
         who.say("coverage.figure") + (f": {place}" if place else ""),
         who.say("coverage.figure.about"),
         [f"{_short(n)} ({r.country})" for n, r in zip(names, rows, strict=True)],
-        [str(label(store, who, d)) for d in covering.dimensions],
+        [_short(str(label(store, who, d))) for d in covering.dimensions],
         [[r.evidence.get(d, 0) for d in covering.dimensions] for r in rows],
     )
 

@@ -18,6 +18,8 @@ from kg.vocabulary import CG, ID
 
 BARS = 40
 NODES = 60
+NAMED = 2
+"""How many columns name a bar."""
 COUNTRIES = {"NO": "no", "FI": "fi", "ES-PV": "es-pv"}
 """The ends of the addresses of the areas of the map, by their codes."""
 
@@ -28,11 +30,13 @@ def chart(result: Result, reader: Reader) -> Figure | None:
     None where no column holds numbers and none has a value twice.
     """
     numbers = [n for n in range(len(result.columns)) if _counts(result, n)][:MOST]
-    named = next((n for n in range(len(result.columns)) if n not in numbers), None)
+    named = [n for n in range(len(result.columns)) if n not in numbers][:NAMED]
     if numbers:
         series = [result.columns[n] for n in numbers]
-        rows = [_name(row[named]) if named is not None else str(place)
-                for place, row in enumerate(result.rows, 1)]  # fmt: skip
+        rows = [
+            ", ".join(_name(row[n]) for n in named) or str(place)
+            for place, row in enumerate(result.rows, 1)
+        ]
         values = [[_whole(v[n]) for n in numbers] for v in result.values]
     elif (repeated := _repeated(result)) is not None:
         counted = Counter(_name(row[repeated]) for row in result.rows).most_common()

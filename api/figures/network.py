@@ -1,7 +1,8 @@
 """A network: things as circles with their names, joined by lines; like things come to lie close.
 
 The places are found by letting all things push one another away and lines pull (Fruchterman and
-Reingold 1991), from a circle as the start, so that the same network is always drawn the same.
+Reingold 1991), from a circle as the start, so that the same network is always drawn the same; then
+only their order counts, so that each has a line for its name.
 """
 
 import math
@@ -12,7 +13,9 @@ from api.figures.drawing import Drawing, Figure, room
 from kg.formats import Table
 
 SIDE = 640
-MARGIN = 70
+"""How wide the things are spread."""
+MARGIN = 40
+LINE = 20
 ROUNDS = 90
 RADIUS = 6
 SMALL = 11
@@ -34,7 +37,7 @@ def network(
     """Things by their keys with their names, and the lines between them."""
     keys = list(names)
     places = _placed(keys, edges)
-    drawing = Drawing(SIDE + 2 * MARGIN, SIDE * 0.7 + 2 * MARGIN)
+    drawing = Drawing(SIDE + 2 * MARGIN, max(len(keys) - 1, 0) * LINE + 2 * MARGIN)
     for edge in edges:
         (x1, y1), (x2, y2) = places[edge.start], places[edge.end]
         drawing.add("line", "axis", x1=x1, y1=y1, x2=x2, y2=y2)
@@ -102,12 +105,8 @@ def _move(at: Mapping[str, Point], force: Mapping[str, Point], step: float) -> N
 
 
 def _fitted(at: Mapping[str, Point]) -> dict[str, Point]:
-    """The places on the sheet; a single thing stands in the middle."""
-    found: dict[str, Point] = {k: [] for k in at}
-    for axis, size in enumerate((SIDE, SIDE * 0.7)):
-        values = [p[axis] for p in at.values()]
-        low, wide = min(values, default=0), max(values, default=0) - min(values, default=0)
-        for key, point in at.items():
-            share = (point[axis] - low) / wide if wide > 1e-9 else 0.5
-            found[key].append(MARGIN + share * size)
-    return found
+    """The places on the sheet: each thing on a line of its own, so that no name hides another."""
+    across, down = (sorted(at, key=lambda key: at[key][axis]) for axis in (0, 1))
+    step = SIDE / max(len(at) - 1, 1)
+    lines = {key: MARGIN + number * LINE for number, key in enumerate(down)}
+    return {key: [MARGIN + number * step, lines[key]] for number, key in enumerate(across)}
