@@ -40,6 +40,8 @@ KINDS = {
     "application/n-quads": ".nq",
     "application/trig": ".trig",
     "application/rdf+xml": ".rdf",
+    forms.MEDIA["bibtex"]: ".bib",
+    forms.MEDIA["csl-json"]: ".json",
 }
 """The endings of names by which cases are read, by media type."""
 READ = {"Accept-Post": ", ".join([*KINDS, FORM])}
@@ -223,11 +225,11 @@ async def _uploaded(request: Request, body: bytes) -> list[tuple[str, bytes]]:
         files = [part for _, part in form.multi_items() if isinstance(part, UploadFile)]
         if not files:
             raise forms.refused(("file", "must be given: a file with a case"), where="body")
-        names = [_safe(part.filename or "", n) for n, part in enumerate(files, start=1)]
+        names = [safe_name(part.filename or "", n) for n, part in enumerate(files, start=1)]
         return [(n, await part.read()) for n, part in zip(names, files, strict=True)]
 
 
-def _safe(given: str, number: int) -> str:
+def safe_name(given: str, number: int) -> str:
     """A name without folders that tells files apart; the reader judges of its ending."""
     name = re.sub(r"[^\w.-]", "_", re.split(r"[/\\]", given)[-1])
     ending = Path(name).suffix.lower()[:10]

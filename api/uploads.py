@@ -14,7 +14,7 @@ from starlette.requests import ClientDisconnect
 from starlette.types import Message
 
 from api import forms
-from api.cases import FORM, KINDS, MOST_FILES, READ, _safe
+from api.cases import FORM, KINDS, MOST_FILES, READ, safe_name
 from api.errors import RequestProblem, TooLarge, UnsupportedMediaType
 from api.refusals import Abandoned
 
@@ -102,7 +102,7 @@ async def _parts(request: Request, upload: Upload, most: int) -> None:
             raise forms.refused(("file", "must be given: a file of the dataset"), where="body")
         for number, part in enumerate(files, start=1):
             given = part.filename or ""
-            name = _safe(given, number)
+            name = safe_name(given, number)
             upload.files.append(name)
             upload.titles.append(re.sub(r"[^\w. -]", "_", given)[:100])
             with (upload.folder / name).open("wb") as file:

@@ -402,7 +402,7 @@ def test_faults_say_where_they_are(client: httpx.Client, token: str) -> None:
     answer = Step("PUT", "/datasets/faulty", 422, FAULTY, YAML).sent(client, token)
     fault = next(f for f in answer.json()["faults"] if "growing" in f["message"])
     line = next(n for n, text in enumerate(FAULTY.split("\n"), start=1) if "growing" in text)
-    assert (fault["file"], fault["line"], fault["field"]) == ("faulty.yaml", line, "maturity")
+    assert (fault["file"], fault["line"], fault["field"]) == ("faulty.yaml", line, "value")
     assert "emerging" in fault["allowed"]
 
 
