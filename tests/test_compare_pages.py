@@ -240,7 +240,7 @@ def test_a_comparison_is_chosen_by_keyboard(visitor: Visitor, javascript: bool) 
             page.keyboard.press("Space")
         page.locator(".choose button[type=submit]").focus()
         page.keyboard.press("Enter")
-        page.wait_for_load_state()
+        page.wait_for_url("**names=NO&names=FI**")
         assert page.locator("table.comparison thead th").count() == 3
         cell = page.locator("[id='policy-steering.NO'] summary")
         cell.focus()
