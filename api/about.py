@@ -88,7 +88,7 @@ class About:
 def about(request: Request) -> Response:
     """Releases and digests, licences, how to cite, limits, sources, and what cannot be said."""
     forms.refuse_unknown(request, ("format",))
-    here, form = site(request), forms.chosen(request, ("html", "json"))
+    here, form = site(request), forms.chosen(request, ("json", "html"))
     if unchanged := here.unchanged(request, variant(request, form)):
         return unchanged
     found = told(here, reader(request), state(request).settings.shown())

@@ -95,7 +95,7 @@ class Coverage:
 def coverage(request: Request) -> Response:
     """Clusters by dimension with counts of evidence, what cannot be typed, what has no case."""
     forms.refuse_unknown(request, ("country", "format"))
-    here, form = site(request), forms.chosen(request, ("html", "json"))
+    here, form = site(request), forms.chosen(request, ("json", "html"))
     if unchanged := here.unchanged(request, variant(request, form)):
         return unchanged
     found = covered(here)

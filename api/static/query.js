@@ -9,7 +9,8 @@ const text = editor.querySelector("textarea");
 const form = text.form;
 const list = Object.assign(document.createElement("ul"), { id: "query-offers", hidden: true });
 const status = Object.assign(document.createElement("p"), { className: "hidden" });
-let terms;
+let asked;
+let terms = [];
 let active = -1;
 
 /** The word before the cursor. */
@@ -32,8 +33,8 @@ function fitting(written) {
 
 /** Fetch the terms when they are first needed; without them there is no list. */
 async function loaded() {
-  terms ??= await fetch(editor.dataset.terms).then((answer) => (answer.ok ? answer.json() : []));
-  return terms;
+  asked ??= fetch(editor.dataset.terms).then((answer) => (answer.ok ? answer.json() : []));
+  terms = await asked;
 }
 
 function close() {
