@@ -1,6 +1,6 @@
 """The answer of a diagnosis: the verdict, what follows from it, and the cases that are alike."""
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import asdict, dataclass
 from typing import Any
 
@@ -13,7 +13,6 @@ from kg.similarity import Likeness, alike
 SHOWN = 8
 """How many similar cases a page lists; data has them all."""
 BADLY = "works-badly"
-Named = Callable[[str], object]
 
 
 @dataclass(frozen=True)

@@ -142,7 +142,8 @@ def _asked(request: Request) -> Response:
             "description": "The verdict on the answers, and what follows from it.",
             "content": {
                 JSON: {"schema": {"$ref": "#/components/schemas/Diagnosis"}},
-                **{forms.MEDIA[f]: {"schema": {"type": "string"}} for f in FORMS[1:]},
+                **{forms.MEDIA[f]: {"schema": {"type": "string"}} for f in ("html", "markdown")},
+                forms.MEDIA["yaml"]: {"schema": {"type": "object"}},
             },
         },
         **refusals(400, 406, 413, 415, 422, 503),

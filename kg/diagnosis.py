@@ -155,7 +155,7 @@ def case(answers: Answers, ontology: Ontology, language: str = "en") -> dict[str
     """The case that answers make, in the field names of case files."""
     name = answers.get("name") or NAMES[language]
     cluster = {"id": CLUSTER, "names": {language: name}}
-    observed = dict(_observation(answers, ontology))
+    observed = {field: said for field, said in _observation(answers, ontology) if said}
     source = {"id": SOURCE, "title": "Answers of the facilitator of the cluster", "type": "other"}
     return {
         "country": {"code": answers["country"]},

@@ -26,7 +26,6 @@ ANSWERS = {
 }  # fmt: skip
 HTML = {"Accept": "text/html"}
 MARKUP = "<b onclick=alert(1)>klynge</b> & *co*"
-VERDICT = {"en": "aligned", "nb": "samsvar"}
 FIRST = {"en": "What fits", "nb": "Hva som passer"}
 COLD = 120
 """Seconds that the first answer may take, while the process for cases starts."""
