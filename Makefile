@@ -3,7 +3,7 @@
 PYTHON ?= python3
 BIN := .venv/bin
 
-.PHONY: run test format lint verify bench wheel clean
+.PHONY: run test coverage format lint verify bench wheel clean
 
 run: .venv/installed
 	$(BIN)/klynge build
@@ -12,6 +12,10 @@ run: .venv/installed
 test: .venv/installed
 	$(BIN)/ruff check .
 	$(BIN)/mypy
+	$(BIN)/pytest -n 2
+
+# Tracing makes the tests half as slow again, so it is asked for apart.
+coverage: .venv/installed
 	$(BIN)/pytest -n 2 --cov --cov-report=term
 
 format: .venv/installed
