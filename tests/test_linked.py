@@ -191,7 +191,7 @@ def test_trig_and_the_page_tell_the_graph_of_each_statement(
     found = {q for q in ox.parse(content, format=ox.RdfFormat.TRIG) if q.subject == observation}
     assert found == set(store.quads(observation))
     assert {DERIVED, INFERRED} <= {q.graph_name for q in found}
-    page = client.get(path_of(observation.value) + ".html").text
+    page = client.get(path_of(observation.value) + ".html?view=statements").text
     for graph in ("asserted", "derived", "inferred", "judged"):
         assert f'/graph/{graph}">{graph}</a>' in page
     pointing = ox.parse(content, format=ox.RdfFormat.TRIG)
@@ -199,7 +199,7 @@ def test_trig_and_the_page_tell_the_graph_of_each_statement(
 
 
 def test_both_directions_are_linked_on_the_page(client: httpx.Client) -> None:
-    page = client.get(RAUFOSS + ".html").text
+    page = client.get(RAUFOSS + ".html?view=statements").text
     base = str(client.base_url).rstrip("/")
     assert f'href="{base}/id/observation/nce-raufoss--2006-2013"' in page
     assert f'href="{base}/ontology/Cluster"' in page
@@ -385,7 +385,7 @@ def test_links_are_right_behind_a_prefix(built_home: Path) -> None:
         if answer.status_code == 404:
             answer = http.get(RAUFOSS, headers={"accept": "text/html"})
         assert answer.headers["location"] == f"https://example.org/klynge{RAUFOSS}.html"
-        page = http.get(RAUFOSS + ".html").text
+        page = http.get(RAUFOSS + ".html?view=statements").text
         assert 'href="https://example.org/klynge/ontology/Cluster"' in page
 
 
