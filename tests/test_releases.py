@@ -106,7 +106,7 @@ def test_a_build_that_dies_leaves_no_half_release(
     def dies(*_: object) -> None:
         raise KeyboardInterrupt
 
-    monkeypatch.setattr(releases, "_switch", dies)
+    monkeypatch.setattr(releases, "replace", dies)
     with pytest.raises(KeyboardInterrupt):
         releases.build(tmp_path, reading(tmp_path))
     with pytest.raises(NoRelease):
