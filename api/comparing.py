@@ -3,7 +3,7 @@
 from dataclasses import replace
 from typing import Annotated, Any
 
-from fastapi import APIRouter, Depends, Request, Response
+from fastapi import APIRouter, Depends, Path, Request, Response
 
 from api import forms
 from api.choices import PARAMETERS, READY, Asked, address, asked
@@ -70,7 +70,10 @@ def compare(request: Request, ask: Annotated[Asked, Depends(asked)]) -> Response
     },
 )
 def drawn(
-    request: Request, figure: str, form: str, ask: Annotated[Asked, Depends(asked)]
+    request: Request,
+    figure: Annotated[str, Path(description=f"One of {', '.join(FIGURES)}.", examples=["map"])],
+    form: Annotated[str, Path(description=f"One of {', '.join(FILES)}.", examples=["svg"])],
+    ask: Annotated[Asked, Depends(asked)],
 ) -> Response:
     """Practice by type and country, programmes over years, or a map; as SVG, PNG, or its data."""
     forms.refuse_unknown(request, [name for name in PARAMETERS if name != "format"])

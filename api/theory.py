@@ -1,7 +1,7 @@
 """A theory: its perspectives side by side, its hypotheses as grids, and each with its cases."""
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
 from itertools import takewhile
 from typing import Annotated, Any, Literal
@@ -9,7 +9,7 @@ from typing import Annotated, Any, Literal
 from fastapi import APIRouter, Path, Query, Request, Response
 
 from api import forms, hypotheses, linked
-from api.documentation import answers, refusals
+from api.documentation import answers, header, refusals
 from api.errors import NotFound
 from api.labels import text
 from api.languages import reader
@@ -51,8 +51,14 @@ class Held:
     traits: tuple[tuple[str, str] | None, ...]
 
 
-def _documented(summary: str, offered: Sequence[str]) -> dict[str, Any]:
-    """What the OpenAPI document says of such a route."""
+SEEN = {303: {"description": "Its page.", "headers": {"Location": header("Where it is.")}}}
+"""The answer where a page is asked for that stands at another address."""
+
+
+def _documented(
+    summary: str, offered: Sequence[str], besides: Mapping[int | str, dict[str, Any]] | None = None
+) -> dict[str, Any]:
+    """What the OpenAPI document says of such a route; `besides` adds to its answers."""
     return {
         "summary": summary,
         "response_class": Response,
@@ -60,6 +66,7 @@ def _documented(summary: str, offered: Sequence[str]) -> dict[str, Any]:
             200: answers("What was asked for.", [forms.MEDIA[f] for f in offered]),
             304: {"description": "The release has not changed."},
             **refusals(404, 406, 422),
+            **(besides or {}),
         },
         "openapi_extra": {"parameters": [forms.parameter(offered)]},
     }
@@ -102,7 +109,7 @@ def listed(
     return _answer(request, here, _tabled(request, table, form), form)
 
 
-@router.get("/theory/hypotheses/{name}", **_documented("A hypothesis and its cases", CASES))
+@router.get("/theory/hypotheses/{name}", **_documented("A hypothesis and its cases", CASES, SEEN))
 def hypothesis(
     request: Request,
     name: Annotated[str, Path(max_length=300, description="Its short name, or the end of it.",

@@ -112,7 +112,7 @@ RECORDS: dict[str, Numbers] = {
     "SizeFigure.unit": (39, 0, 0),
     "SizeFigure.year": (38, 13, 58),
     "Work": (245, 206, 231),
-    "Work.authors": (110, 83, 96),
+    "Work.authors": (110, 83, 97),  # in one list of the Basque dossier, et al. stood behind a name
     "Work.doi": (5, 8, 8),
     "Work.language": (245, 206, 231),
     "Work.note": (80, 59, 93),
