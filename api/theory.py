@@ -51,7 +51,9 @@ class Held:
     traits: tuple[tuple[str, str] | None, ...]
 
 
-SEEN = {303: {"description": "Its page.", "headers": {"Location": header("Where it is.")}}}
+SEEN: dict[int | str, dict[str, Any]] = {
+    303: {"description": "Its page.", "headers": {"Location": header("Where it is.")}}
+}
 """The answer where a page is asked for that stands at another address."""
 
 

@@ -76,7 +76,7 @@ def test_schemathesis_finds_nothing(client: httpx.Client, tmp_path: Path) -> Non
     command = [
         str(Path(sysconfig.get_path("scripts")) / "schemathesis"), "--config-file", str(config),
         "run", f"{client.base_url}/openapi.json", "--checks", "all", "--no-color",
-        "--max-examples", str(EXAMPLES), "--request-timeout", "60",
+        "--max-examples", str(EXAMPLES), "--seed", "1", "--request-timeout", "60",
         "--generation-database", "none", "--suppress-health-check", "all", "--warnings", "off",
     ]  # fmt: skip
     ran = subprocess.run(
