@@ -16,7 +16,7 @@ import pytest
 from api_processes import idle_after, workers
 from api_server import serving
 
-ENDLESS = "SELECT (COUNT(*) AS ?n) { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i }"
+ENDLESS = "SELECT (COUNT(*) AS ?n) { ?a a ?b . ?c a ?d . ?e a ?f . ?g a ?h }"
 QUICK = "ASK { cg:Cluster a owl:Class }"
 HUNGRY = "SELECT * { ?a ?p ?b . ?c ?q ?d } ORDER BY ?a ?d"
 ROWS = "SELECT ?x { VALUES ?x { %s } }"
