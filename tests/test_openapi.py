@@ -2,8 +2,8 @@
 
 No schema can say which cases have no faults, or which text is SPARQL: that /judge answers 422 and
 /sparql 400 to requests that are valid by the schema is as it should be; nor that only a page of
-/compare can do without names, that years follow one another, or which codes are countries. All
-else is as it comes.
+/compare can do without names, that years follow one another, which codes are countries, or which
+types and verdicts /cases has in a release. All else is as it comes.
 """
 
 import os
@@ -36,6 +36,10 @@ checks.positive_data_acceptance.expected-statuses = ["2xx", "404", "406", "422"]
 [[operations]]
 include-path = "/compare/{figure}.{form}"
 checks.positive_data_acceptance.expected-statuses = ["2xx", "404", "422"]
+
+[[operations]]
+include-path = "/cases"
+checks.positive_data_acceptance.expected-statuses = ["2xx", "422"]
 
 [[operations]]
 include-path = "/judge"
