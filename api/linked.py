@@ -43,7 +43,7 @@ KINDS = {
     "id": ("A thing of the graph", "cluster/nce-raufoss"),
     "ontology": ("A term or a module of the ontology", "Cluster"),
     "graph": ("A graph of the release", "asserted"),
-    "release": ("A release", "20260101T000000Z-01234567"),
+    "release": ("A release", "20260101T000000.000000Z-01234567"),
     ".well-known/genid": ("A node that a dataset left without an address", "0123456789abcdef-1"),
 }
 """The folders of IRIs, what lies in each, and an example."""

@@ -15,7 +15,6 @@ from contextlib import contextmanager
 from dataclasses import asdict, dataclass, field
 from datetime import UTC, datetime
 from importlib.metadata import version
-from itertools import count
 from pathlib import Path
 
 import pyoxigraph as ox
@@ -224,7 +223,7 @@ def publish(
         step("Writing")
         manifest = _write(work, made, kept, len(block.observations))
         sync(work)
-        name = _free_name(folder, manifest)
+        name = _name(datetime.now(UTC), manifest.digest)
         work.rename(folder / "releases" / name)
         sync_entry(folder / "releases")
     replace(folder / "current", name + "\n")
@@ -282,11 +281,13 @@ def _write(work: Path, graphs: Graphs, datasets: list[Dataset], observations: in
     return manifest
 
 
-def _free_name(folder: Path, manifest: Manifest) -> str:
-    """When it was built and the start of its digest; numbered where that release is there."""
-    stem = f"{manifest.built.replace(':', '').replace('-', '')}-{manifest.digest[:8]}"
-    names = (stem if number == 1 else f"{stem}-{number}" for number in count(1))
-    return next(name for name in names if not (folder / "releases" / name).exists())
+def _name(moment: datetime, digest: str) -> str:
+    """When it was built, and the start of its digest.
+
+    Names sort as their releases followed each other, which is to the microsecond: a small dataset
+    makes a release in a fraction of a second.
+    """
+    return f"{moment:%Y%m%dT%H%M%S.%fZ}-{digest[:8]}"
 
 
 def _digest(graphs: Graphs) -> str:

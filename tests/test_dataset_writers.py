@@ -162,11 +162,16 @@ def test_a_writer_killed_before_the_switch_leaves_what_the_next_clears(small_hom
     assert not (small_home / "current.99999").exists()
 
 
-def test_the_same_content_in_the_same_second_does_not_touch_the_release_in_use(
-    small_home: Path,
-) -> None:
-    """Two builds of one content can share time and digest; neither may replace the other."""
-    release = releases.current(small_home)
-    name = releases._free_name(small_home, release.manifest())
-    assert name != release.name
-    assert name.startswith(release.name)
+def test_names_sort_as_the_releases_followed_each_other(small_home: Path) -> None:
+    """Also within a second, and for the same content again: the newest three are those kept."""
+    first = releases.current(small_home).name
+    put(small_home, "mine", OWN)
+    then = [first, releases.current(small_home).name]
+    for _ in range(3):
+        datasets.remove(small_home, "mine")
+        then.append(releases.current(small_home).name)
+        put(small_home, "mine", OWN)
+        then.append(releases.current(small_home).name)
+    assert then == sorted(set(then))
+    kept = sorted(path.name for path in (small_home / "releases").iterdir())
+    assert kept == then[-releases.KEPT :]
