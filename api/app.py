@@ -106,7 +106,7 @@ def create_app(home: Path, settings: Settings) -> FastAPI:
         Serving(home),
         Workers(settings, metrics),
         metrics,
-        Examiners(settings),
+        Examiners(settings, home),
         Writers(settings),
         Tokens(home),
         Guesses(),
