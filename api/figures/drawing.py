@@ -24,6 +24,7 @@ COLOURS = {
     "grid": {"stroke": "#dcd6c8"},
     "stripe": {"stroke": "#ffffff"},
     "land": {"fill": "#f1eee6", "stroke": "#857d6b"},
+    "home": {"fill": "#e0d8c3", "stroke": "#857d6b"},
     "hollow": {"fill": "#ffffff"},
     "series-1": {"fill": "#14507a", "stroke": "#14507a"},
     "series-2": {"fill": "#b3591d", "stroke": "#b3591d"},

@@ -69,8 +69,9 @@ def shapes() -> dict[str, Any]:
 
 def _area(drawing: Drawing, left: float, area: dict[str, Any], sited: Sequence[Sited]) -> None:
     move = f"translate({left:g} {HEAD})"
-    for land in area["lands"]:
-        drawing.add("path", "land", d=land, transform=move, stroke_width=0.8)
+    outlines = [("land", d) for d in area["lands"]] + [("home", d) for d in area["provinces"]]
+    for kind, d in outlines:
+        drawing.add("path", kind, d=d, transform=move, stroke_width=0.8, fill_rule="evenodd")
     at: dict[str, list[str]] = defaultdict(list)
     for thing in sited:
         if thing.place in area["places"]:
