@@ -11,6 +11,7 @@ run: .venv/installed
 
 test: .venv/installed
 	$(BIN)/ruff check .
+	$(BIN)/ruff format --check --quiet .
 	$(BIN)/mypy
 	$(BIN)/pytest -n 2
 
