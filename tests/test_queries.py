@@ -7,7 +7,6 @@ from test_cli import klynge
 
 from kg import queries
 from kg.queries import BadHeader, BadParameter, Query
-from kg.releases import Release
 from kg.store import ONTOLOGY, Store
 from kg.vocabulary import CG
 
@@ -31,11 +30,6 @@ EXERCISED = 110
 
 def ids(query: Query) -> str:
     return query.name
-
-
-@pytest.fixture(scope="module")
-def store(release: Release) -> Store:
-    return release.store()
 
 
 def written(folder: Path, text: str) -> Path:
