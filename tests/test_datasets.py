@@ -297,9 +297,9 @@ def test_names_people_and_licences_are_bounded(small_home: Path, options: dict[s
 
 def test_a_tag_guards_against_what_others_did(small_home: Path) -> None:
     with pytest.raises(UnknownDataset, match="no dataset is called 'mine'; there are none"):
-        datasets.tag(small_home, "mine")
+        datasets.one(small_home, "mine")
     put(small_home, "mine", OWN, expected=ABSENT)
-    first = datasets.tag(small_home, "mine")
+    first = datasets.one(small_home, "mine").digest
     put(small_home, "mine", ASSESSED, expected=first)
     before = state(small_home)
     for stale in (first, ABSENT):
@@ -308,7 +308,7 @@ def test_a_tag_guards_against_what_others_did(small_home: Path) -> None:
     with pytest.raises(Changed, match="'mine' was changed"):
         datasets.remove(small_home, "mine", expected=first)
     assert state(small_home) == before
-    datasets.remove(small_home, "mine", expected=datasets.tag(small_home, "mine"))
+    datasets.remove(small_home, "mine", expected=datasets.one(small_home, "mine").digest)
 
 
 def test_removing_what_is_not_there(small_home: Path, tmp_path: Path) -> None:
