@@ -1,5 +1,6 @@
 """The application: its routes, and what every request passes through."""
 
+import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, suppress
 from importlib.metadata import version
@@ -45,6 +46,7 @@ from api.metrics import Metrics
 from api.releases import Serving
 from api.settings import Settings
 from api.state import State
+from api.warming import keep_warm
 from api.workers import Workers
 from api.writers import Writers
 from kg.tokens import Tokens
@@ -104,7 +106,7 @@ def create_app(home: Path, settings: Settings) -> FastAPI:
         Serving(home),
         Workers(settings, metrics),
         metrics,
-        Examiners(settings),
+        Examiners(settings, home),
         Writers(settings),
         Tokens(home),
         Guesses(),
@@ -112,10 +114,12 @@ def create_app(home: Path, settings: Settings) -> FastAPI:
 
     @asynccontextmanager
     async def lifespan(_: FastAPI) -> AsyncIterator[None]:
-        """Query processes for as long as the application runs."""
+        """Query processes and prepared releases for as long as the application runs."""
         with suppress(Unavailable):  # a request will be told so
             await here.workers.start(here.serving.current())
+        warming = asyncio.create_task(keep_warm(here.serving))
         yield
+        warming.cancel()
         await here.workers.close()
         await here.examiners.close()
         await here.writers.close()

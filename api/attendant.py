@@ -41,8 +41,9 @@ class Bounds:
 class Attendant:
     """Carries out jobs in a process that runs a module, one after another."""
 
-    def __init__(self, module: str, bounds: Bounds) -> None:
-        self._module, self._bounds = module, bounds
+    def __init__(self, module: str, bounds: Bounds, *told: str) -> None:
+        """`told` is what the module is told besides the memory that it may take."""
+        self._module, self._bounds, self._told = module, bounds, told
         self._turn = asyncio.Lock()
         self._process: Process | None = None
         self._waiting = 0
@@ -105,7 +106,7 @@ class Attendant:
             return self._process
         path = os.pathsep.join(filter(None, (ROOT, os.environ.get("PYTHONPATH"))))
         self._process = await asyncio.create_subprocess_exec(
-            sys.executable, "-P", "-m", self._module, str(self._bounds.megabytes),
+            sys.executable, "-P", "-m", self._module, str(self._bounds.megabytes), *self._told,
             stdin=PIPE, stdout=PIPE, stderr=DEVNULL, env={**os.environ, "PYTHONPATH": path},
         )  # fmt: skip
         try:

@@ -1,7 +1,7 @@
 """The page of coverage: what has evidence and what has none, lest gaps be read as absence."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 
 from fastapi import APIRouter, Request, Response
@@ -20,8 +20,7 @@ from kg import formats
 from kg.coverage import Covering, Untyped, by_cluster, by_observation, dimensions, untyped
 from kg.findings import caseless_table, country_table, coverage_table, untyped_table
 from kg.formats import Table
-from kg.hypothesistest import HypothesisTest, examined
-from kg.observations import Observed, observed
+from kg.hypothesistest import examined
 from kg.reasoning.ontology import Ontology, shipped
 from kg.store import Store
 from kg.vocabulary import ID
@@ -38,28 +37,18 @@ router = APIRouter(include_in_schema=False)
 class Coverage:
     """What a release covers; computed when it is first asked for."""
 
-    ontology: Ontology
-    store: Store
-
-    @cached_property
-    def observations(self) -> list[Observed]:
-        """Every observation of the release."""
-        return observed(self.ontology, self.store)
+    site: Site
+    ontology: Ontology = field(default_factory=shipped)
 
     @cached_property
     def clusters(self) -> Covering:
         """Each cluster with its evidence by dimension."""
-        return by_cluster(self.ontology, self.store, self.observations)
+        return by_cluster(self.ontology, self.site.store, self.site.observed)
 
     @cached_property
     def untyped(self) -> list[Untyped]:
         """What cannot be typed, with what is missing."""
-        return untyped(self.ontology, self.store, self.observations)
-
-    @cached_property
-    def tests(self) -> list[HypothesisTest]:
-        """Every hypothesis over all observations."""
-        return examined(self.ontology, self.observations)
+        return untyped(self.ontology, self.site.store, self.site.observed)
 
     @property
     def countries(self) -> list[str]:
@@ -84,11 +73,11 @@ class Coverage:
         if name == "untyped":
             found = (u for u in self.untyped if country in ("", u.country))
             return untyped_table(self.ontology, found)
-        chosen = [o for o in self.observations if country in ("", o.country)]
+        chosen = [o for o in self.site.observed if country in ("", o.country)]
         if name == "observations":
-            covering = by_observation(self.ontology, self.store, chosen)
+            covering = by_observation(self.ontology, self.site.store, chosen)
             return coverage_table(self.ontology, covering, "observation")
-        return caseless_table(examined(self.ontology, chosen) if country else self.tests)
+        return caseless_table(examined(self.ontology, chosen) if country else self.site.tests)
 
 
 @router.get("/coverage")
@@ -131,7 +120,7 @@ def file(request: Request, name: str, form: str) -> Response:
 
 def covered(here: Site) -> Coverage:
     """The coverage of a release, kept with it."""
-    found: Coverage = here.documents.setdefault("coverage", Coverage(shipped(), here.store))
+    found: Coverage = here.documents.setdefault("coverage", Coverage(here))
     return found
 
 

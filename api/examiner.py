@@ -20,7 +20,7 @@ from kg.counsel import counsels
 from kg.reasoning.contradiction import Inconsistent
 from kg.reasoning.ontology import shipped
 from kg.reasoning.rendering import contradictions
-from kg.releases import Refused
+from kg.releases import NoRelease, Refused, Release
 from kg.sources.reading import Reading
 from kg.submission import Submission, told
 
@@ -67,18 +67,37 @@ def result(task: Task, known: Reading) -> dict[str, Any]:
         os.chdir("/")
 
 
-def main(megabytes: str) -> None:
+class Known:
+    """What a submission may refer to, in the release that is in use when it comes."""
+
+    def __init__(self, home: Path) -> None:
+        self._home = home
+        self._release: Release | None = None
+        self._reading = Reading()
+
+    def now(self) -> Reading:
+        """It as it is now; read anew only after a switch."""
+        try:
+            release = releases.current(self._home)
+        except NoRelease:
+            return releases.curated()
+        if release != self._release:
+            self._release, self._reading = release, releases.known(self._home)
+        return self._reading
+
+
+def main(megabytes: str, home: str) -> None:
     """Carry out tasks until there are no more."""
     confine(int(megabytes))
     seal()
     os.nice(CALM)
     out = os.fdopen(os.dup(1), "wb")
-    known = releases.curated()
-    shipped(), shapes()
+    known = Known(Path(home).resolve())
+    known.now(), shipped(), shapes()
     out.write(frame(READY))
     out.flush()
     for line in sys.stdin.buffer:
-        content = json.dumps(result(Task(**json.loads(line)), known), ensure_ascii=False)
+        content = json.dumps(result(Task(**json.loads(line)), known.now()), ensure_ascii=False)
         out.write(frame(END, content.encode("utf-8", "replace")))
         out.flush()
 

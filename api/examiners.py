@@ -1,5 +1,6 @@
 """Checking and judging what is handed in, in a process of its own."""
 
+from pathlib import Path
 from typing import Any
 
 from api.attendant import Attendant, Bounds, Ended, Overtime
@@ -23,12 +24,12 @@ class CaseTooLarge(Unprocessable):
 
 
 class Examiners:
-    """Carries out tasks, one after another."""
+    """Carries out tasks, one after another; cases may refer to what the release in use has."""
 
-    def __init__(self, settings: Settings) -> None:
+    def __init__(self, settings: Settings, home: Path) -> None:
         self._seconds = settings.case_seconds
         bounds = Bounds(settings.case_seconds, settings.case_memory, settings.cases_waiting)
-        self._attendant = Attendant("api.examiner", bounds)
+        self._attendant = Attendant("api.examiner", bounds, str(home))
 
     async def result(self, task: Task) -> dict[str, Any]:
         """What comes of a task. Raises `Unavailable`, `CaseTooLong`, `CaseTooLarge`."""

@@ -99,5 +99,6 @@ def messages(language: str) -> dict[str, Message]:
     """The catalogue of one language of the interface: messages by their keys."""
     found: dict[str, Message] = {}
     for path in sorted(MESSAGES.glob(f"*.{language}.yaml")):
-        found |= yaml.safe_load(path.read_text(encoding="utf-8"))
+        # The loader in C is as safe as the other, and ten times as fast.
+        found |= yaml.load(path.read_text(encoding="utf-8"), yaml.CSafeLoader)
     return found

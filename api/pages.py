@@ -32,6 +32,12 @@ def page(request: Request, template: str, **values: object) -> bytes:
     return _environment().get_template(template).render(**values, **_context(request)).encode()
 
 
+def compiled() -> None:
+    """Compile every template, which is done once."""
+    for name in _environment().list_templates(extensions=["html"]):
+        _environment().get_template(name)
+
+
 def problem(request: Request, met: Problem) -> bytes:
     """The page of a problem."""
     # Lone surrogates of a hostile request have no form in UTF-8.

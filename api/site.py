@@ -139,7 +139,7 @@ def _opaque(tag: str) -> str:
 
 def site(request: Request) -> Site:
     """What a request is answered from: the release in use, the same for the whole request."""
-    return _opened(state(request).serving.current())
+    return opened(state(request).serving.current())
 
 
 def kept(request: Request, name: str) -> Site:
@@ -156,10 +156,10 @@ def kept(request: Request, name: str) -> Site:
             f"This server keeps no release '{name}'; the one in use is {here.release.name}. "
             "Leave release out of the address to be answered from that one."
         )
-    return _opened(older)
+    return opened(older)
 
 
 @lru_cache(maxsize=2)
-def _opened(release: Release) -> Site:
+def opened(release: Release) -> Site:
     """The site of a release; the one before stays for the requests that still use it."""
     return Site(release, release.store())

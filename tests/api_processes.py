@@ -28,3 +28,11 @@ def idle_after(seconds: float) -> bool:
     time.sleep(0.5)
     after = workers()
     return all(after[pid] - before.get(pid, 0.0) <= 0.05 for pid in after if pid in before)
+
+
+def busy_within(seconds: float) -> bool:
+    """Whether a query process gets to use the processor, for a third of a second in all."""
+    deadline = time.monotonic() + seconds
+    while max(workers().values(), default=0) < 1 / 3 and time.monotonic() < deadline:
+        time.sleep(0.05)
+    return max(workers().values(), default=0) >= 1 / 3

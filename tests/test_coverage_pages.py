@@ -12,8 +12,8 @@ from browser import WIDTHS, Visitor
 
 from api.coveragepages import TABLES, Coverage
 from api.figures.heat import heat
+from api.site import Site
 from kg.formats import Table, written
-from kg.reasoning.ontology import shipped
 from kg.releases import Release
 
 PAGE = {"Accept": "text/html"}
@@ -21,7 +21,7 @@ PAGE = {"Accept": "text/html"}
 
 @pytest.fixture(scope="module")
 def coverage(release: Release) -> Coverage:
-    return Coverage(shipped(), release.store())
+    return Coverage(Site(release, release.store()))
 
 
 def section(page: str, name: str) -> list[list[str]]:
@@ -67,7 +67,7 @@ def test_what_cannot_be_typed_is_listed_with_what_is_missing(
 
 def test_hypotheses_without_a_case_are_listed(client: httpx.Client, coverage: Coverage) -> None:
     rows = section(client.get("/coverage", headers=PAGE).text, "hypotheses")
-    expected = [t for t in coverage.tests if not t.cases]
+    expected = [t for t in coverage.site.tests if not t.cases]
     assert [(r[1], r[2]) for r in rows] == [
         (str(len(t.every)), str(len(t.may_apply))) for t in expected
     ]

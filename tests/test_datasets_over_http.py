@@ -137,6 +137,22 @@ def test_whoever_got_an_answer_sees_the_change_at_once(client: httpx.Client) -> 
         assert client.get("/datasets").json() == []
 
 
+def test_a_case_may_refer_to_what_a_dataset_has_now(client: httpx.Client) -> None:
+    """And to what is curated in this home; `b` and `a` are in no case file that ships."""
+
+    def faults(text: str) -> list[str]:
+        """What is wrong with a case, said by the server."""
+        answer = client.post("/check", content=text, headers={"Content-Type": YAML})
+        assert answer.status_code == 200, answer.text
+        return [fault["message"] for fault in answer.json()]
+
+    assert faults(RESTING)
+    assert sent(client, "PUT", "mine", OWN).status_code == 201
+    assert faults(RESTING) == []
+    assert sent(client, "DELETE", "mine", "").status_code == 204
+    assert faults(RESTING)
+
+
 def test_one_of_many_makes_a_dataset(client: httpx.Client) -> None:
     statuses = at_once(
         *(lambda n=n: sent(client, "PUT", "d", fact(n), If_None_Match="*") for n in range(4))

@@ -149,6 +149,7 @@ LAYERS = [
     "api.about",
     "api.problempages",
     "api.styleguide",
+    "api.warming",
     "api",
 ]
 """Each may import what stands before it, and its own parts; only kg.commands starts the api."""
