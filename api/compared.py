@@ -8,15 +8,13 @@ from api.labels import Label
 from api.languages import Reader
 from api.wording import Words
 from kg.comparing.comparison import ASSERTED, Case, Cell, Dimension, Line, Note, Value, spoken
-from kg.comparing.rendering import Rendered
+from kg.comparing.rendering import READ_WITH, Rendered, runs
 from kg.store import Store
 
 SHORT = 5
 """How many values a cell shows before it is unfolded."""
 FEW = 3
 """Up to how many lines of evidence stand in the cell itself, and not only by number."""
-READ_WITH = ("year", "unit", "when", "holds")
-"""The qualifiers that a single value is never shown without."""
 
 
 @dataclass(frozen=True)
@@ -142,11 +140,4 @@ class Layout:
 
 def references(numbers: Iterable[int]) -> Iterator[Reference]:
     """Numbers in short, each run with its first: 1-3, 7."""
-    runs: list[list[int]] = []
-    for n in sorted(numbers):
-        if runs and n == runs[-1][-1] + 1:
-            runs[-1].append(n)
-        else:
-            runs.append([n])
-    for run in runs:
-        yield Reference(f"{run[0]}-{run[-1]}" if len(run) > 1 else str(run[0]), run[0])
+    return (Reference(text, first) for first, text in runs(numbers).items())

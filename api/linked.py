@@ -8,7 +8,7 @@ stay absolute, under w3id.org; links in pages go to the running server.
 import json
 from collections.abc import Callable, Iterator
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Annotated, Any, Literal
 from urllib.parse import quote, unquote, urlencode
 
@@ -149,19 +149,29 @@ def _raw(request: Request, kind: str) -> str:
     return kind + "/" + raw.partition(f"/{kind}/")[2].partition("?")[0]
 
 
+@dataclass(frozen=True)
+class _Asked:
+    """The document that is asked for: of what, in which syntax, which page and view of it."""
+
+    subject: ox.NamedNode
+    suffix: str
+    number: int
+    view: str | None
+
+
 def _document(request: Request, path: str, number: int = 1, view: str | None = None) -> Response:
     """The description at a path, or where it is."""
     here = site(request)
     if (found := _subject(here, path)) is not None:
         suffix = _suffix(best(request.headers.get("accept"), OFFERED))
-        target = _address(request, found, suffix, number, view)
+        target = _address(request, _Asked(found, suffix, number, view))
         return Response(status_code=303, headers={"Location": target, "Vary": "Accept"})
     stem, dot, suffix = path.rpartition(".")
     found = _subject(here, stem) if dot and suffix in SUFFIXES else None
     if found is None:
         raise _missing(here, path)
     unchanged = here.unchanged(request, _form(request, suffix))
-    return unchanged or _answered(request, here, found, suffix, number, view)
+    return unchanged or _answered(request, here, _Asked(found, suffix, number, view))
 
 
 def _form(request: Request, suffix: str) -> str:
@@ -211,61 +221,41 @@ class _Written:
     pages: dict[str, str]
 
 
-def _answered(
-    request: Request,
-    here: Site,
-    subject: ox.NamedNode,
-    suffix: str,
-    number: int,
-    view: str | None,
-) -> Response:
+def _answered(request: Request, here: Site, asked: _Asked) -> Response:
     """The description of a thing in one syntax, with links to what it describes and other pages."""
-    document = _kept(request, here, subject, suffix, number, view)
-    others = {"describes": quote(subject.value, safe=PLAIN), **document.pages}
-    headers = {**here.validators(_form(request, suffix)), "Link": linked(others)}
-    if suffix == "html":
+    document = _kept(request, here, asked)
+    others = {"describes": quote(asked.subject.value, safe=PLAIN), **document.pages}
+    headers = {**here.validators(_form(request, asked.suffix)), "Link": linked(others)}
+    if asked.suffix == "html":
         headers["Vary"] = "Accept-Language"
-    return Response(document.content, 200, headers, SUFFIXES[suffix])
+    return Response(document.content, 200, headers, SUFFIXES[asked.suffix])
 
 
-def _kept(
-    request: Request,
-    here: Site,
-    subject: ox.NamedNode,
-    suffix: str,
-    number: int,
-    view: str | None,
-) -> _Written:
+def _kept(request: Request, here: Site, asked: _Asked) -> _Written:
     """A document; those of the ontology are long, few and often asked for, and so are kept."""
-    if not subject.value.startswith(BASE + "ontology") or "#" in subject.value:
-        return _written(request, here, subject, suffix, number, view)
-    key = (_address(request, subject, suffix, number), reader(request))
+    iri = asked.subject.value
+    if not iri.startswith(BASE + "ontology") or "#" in iri:
+        return _written(request, here, asked)
+    key = (_address(request, asked), reader(request))
     if (found := here.documents.get(key)) is None:
         if len(here.documents) >= MOST_KEPT:
             here.documents.clear()
-        found = here.documents[key] = _written(request, here, subject, suffix, number, view)
+        found = here.documents[key] = _written(request, here, asked)
     return found
 
 
-def _written(
-    request: Request,
-    here: Site,
-    subject: ox.NamedNode,
-    suffix: str,
-    number: int,
-    view: str | None,
-) -> _Written:
-    forms = {s: _address(request, subject, s.suffix, number) for s in SYNTAXES}
-    first = suffix == "html" and number == 1 and view is None
-    if first and (own := _own(request, here, subject, forms)) is not None:
+def _written(request: Request, here: Site, asked: _Asked) -> _Written:
+    forms = {s: _address(request, replace(asked, suffix=s.suffix)) for s in SYNTAXES}
+    first = asked.suffix == "html" and asked.number == 1 and asked.view is None
+    if first and (own := _own(request, here, asked.subject, forms)) is not None:
         return _Written(own, {})
-    described = _described(here, subject, number)
+    described = _described(here, asked.subject, asked.number)
     pages = {
-        rel: _address(request, subject, suffix, near, view)
+        rel: _address(request, replace(asked, number=near))
         for rel, near in _near(described).items()
     }
-    if suffix != "html":
-        return _Written(BY_SUFFIX[suffix].written(described.quads), pages)
+    if asked.suffix != "html":
+        return _Written(BY_SUFFIX[asked.suffix].written(described.quads), pages)
     values = {"it": Layout(described, reading(request)), "forms": forms, "pages": pages}
     return _Written(page(request, "description.html", **values), pages)
 
@@ -297,13 +287,12 @@ def _near(described: Description) -> dict[str, int]:
     return {"first": 1, **found} if found else {}
 
 
-def _address(
-    request: Request, subject: ox.NamedNode, suffix: str, number: int, view: str | None = None
-) -> str:
+def _address(request: Request, asked: _Asked) -> str:
     """Where the description of a thing is on this server; pages keep view and language."""
     who = reader(request)
-    asked = {"page": str(number)} if number > 1 else {}
-    asked |= {"view": view} if view and suffix == "html" else {}
-    asked |= {PARAMETER: who.language} if who.chosen and suffix == "html" else {}
-    query = f"?{urlencode(asked)}" if asked else ""
-    return f"{links(request).local(subject.value)}.{suffix}{query}"
+    kept = {"page": str(asked.number)} if asked.number > 1 else {}
+    if asked.suffix == "html":
+        kept |= {"view": asked.view} if asked.view else {}
+        kept |= {PARAMETER: who.language} if who.chosen else {}
+    query = f"?{urlencode(kept)}" if kept else ""
+    return f"{links(request).local(asked.subject.value)}.{asked.suffix}{query}"

@@ -8,6 +8,8 @@ from typing import Annotated, Self
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator, model_validator
 
 Size = Annotated[int, Field(gt=0)]
+Seconds = Annotated[float, Field(gt=0)]
+Waiting = Annotated[int, Field(ge=0)]
 
 
 class BadSettings(ValueError):
@@ -28,7 +30,7 @@ class Settings(BaseModel):
 
     model_config = ConfigDict(frozen=True)
 
-    query_seconds: Annotated[float, Field(gt=0)] = Field(
+    query_seconds: Seconds = Field(
         default=10, description="seconds that a query may take before it is stopped"
     )
     query_length: Size = Field(default=100_000, description="characters that a query may have")
@@ -43,35 +45,31 @@ class Settings(BaseModel):
     long_queries: Size = Field(
         default=4, description="queries past their first second that are run at once"
     )
-    queries_waiting: Annotated[int, Field(ge=0)] = Field(
-        default=32, description="queries that may wait for their turn"
-    )
+    queries_waiting: Waiting = Field(default=32, description="queries that may wait for their turn")
     workers: Size = Field(
         default=2, description="query processes kept ready while nothing is asked"
     )
     case_bytes: Size = Field(default=5_000_000, description="bytes that a case handed in may have")
-    case_seconds: Annotated[float, Field(gt=0)] = Field(
+    case_seconds: Seconds = Field(
         default=60, description="seconds that checking or judging a case may take"
     )
     case_memory: Annotated[int, Field(ge=256)] = Field(
         default=2048, description="megabytes of memory that checking or judging a case may take"
     )
-    cases_waiting: Annotated[int, Field(ge=0)] = Field(
-        default=8, description="cases that may wait for their turn"
-    )
+    cases_waiting: Waiting = Field(default=8, description="cases that may wait for their turn")
     dataset_bytes: Size = Field(
         default=20_000_000, description="bytes that a dataset sent may have"
     )
-    dataset_seconds: Annotated[float, Field(gt=0)] = Field(
+    dataset_seconds: Seconds = Field(
         default=120, description="seconds that checking a dataset and building its release may take"
     )
     dataset_memory: Annotated[int, Field(ge=256)] = Field(
         default=2048, description="megabytes of memory that changing a dataset may take"
     )
-    datasets_waiting: Annotated[int, Field(ge=0)] = Field(
+    datasets_waiting: Waiting = Field(
         default=8, description="changes of datasets that may wait for their turn"
     )
-    upload_seconds: Annotated[float, Field(gt=0)] = Field(
+    upload_seconds: Seconds = Field(
         default=60, description="seconds in which a dataset must have been sent"
     )
     read_only: bool = Field(

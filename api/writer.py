@@ -35,10 +35,19 @@ class Unread(ValueError):
         self.faults = faults
 
 
-def put(change: Change) -> Release:
-    """Put a dataset in place of the one with its name, or where there is none."""
-    return datasets.put(
-        Path(change.home),
+TAKING: dict[str, Callable[..., Release]] = {"put": datasets.put, "merge": datasets.merge}
+"""The changes for which something is sent."""
+
+
+def changed(change: Change) -> Release:
+    """The release in which a dataset is put, added to, or taken out."""
+    home = Path(change.home)
+    if change.what == "remove":
+        return datasets.remove(
+            home, change.name, expected=change.expected, patience=change.patience
+        )
+    return TAKING[change.what](
+        home,
         change.name,
         lambda known: _read(change, known),
         who=change.who,
@@ -47,37 +56,13 @@ def put(change: Change) -> Release:
         expected=change.expected,
         patience=change.patience,
     )
-
-
-def merge(change: Change) -> Release:
-    """Add to a dataset."""
-    return datasets.merge(
-        Path(change.home),
-        change.name,
-        lambda known: _read(change, known),
-        who=change.who,
-        licence=change.licence,
-        titles=change.titles,
-        expected=change.expected,
-        patience=change.patience,
-    )
-
-
-def remove(change: Change) -> Release:
-    """Take a dataset out."""
-    return datasets.remove(
-        Path(change.home), change.name, expected=change.expected, patience=change.patience
-    )
-
-
-CHANGES: dict[str, Callable[[Change], Release]] = {"put": put, "merge": merge, "remove": remove}
 
 
 def result(change: Change) -> dict[str, Any]:
     """What came of a change: the name of the new release, or why there is none."""
     os.chdir(change.folder)
     try:
-        return {"release": CHANGES[change.what](change).name}
+        return {"release": changed(change).name}
     except Unread as unread:
         return {"unread": [told(f) for f in unread.faults]}
     except Refused as refused:

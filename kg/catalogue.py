@@ -16,7 +16,7 @@ import pyoxigraph as ox
 
 from kg.sources.records import SLUG
 from kg.store import DATASETS
-from kg.terms import quads, text
+from kg.terms import text
 from kg.vocabulary import DCAT, DCTERMS, RDF, VOID, XSD
 
 LONGEST_NAME = 64
@@ -151,11 +151,6 @@ def graphs(
         found[dataset.graph] = [t for t in dict.fromkeys(dataset.triples) if t not in said]
         said.update(dataset.triples)
     return found
-
-
-def syntax(triples: Iterable[ox.Triple], form: ox.RdfFormat) -> bytes:
-    """Triples in an RDF syntax."""
-    return ox.serialize(quads(triples), format=form) or b""
 
 
 def named(name: str) -> str:

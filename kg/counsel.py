@@ -12,7 +12,7 @@ from kg.reasoning.advice import Adviser
 from kg.reasoning.answers import judged
 from kg.reasoning.evidence import Record
 from kg.reasoning.explanation import Explainer, PerspectiveLine, Reason
-from kg.reasoning.judging import Situation, Verdict
+from kg.reasoning.judging import Flip, Situation, Verdict
 from kg.reasoning.ontology import Ontology
 from kg.reasoning.proof import Proof
 from kg.submission import Submission
@@ -54,14 +54,6 @@ class Standing:
 
 
 @dataclass(frozen=True)
-class Turn:
-    """A smallest change of characteristics, and the verdict that it leads to."""
-
-    change: tuple[tuple[str, str], ...]
-    verdict: str
-
-
-@dataclass(frozen=True)
 class Counsel:
     """What follows under one theory for one observation."""
 
@@ -81,7 +73,7 @@ class Counsel:
     conflict: str | None
     situations: tuple[str, ...]
     """Where governance lies to the opportunity space."""
-    turns: tuple[Turn, ...]
+    turns: tuple[Flip, ...]
     caveats: tuple[str, ...]
 
 
@@ -123,7 +115,7 @@ def _counsel(
         quadrant=only(CG.inQuadrant.value),
         conflict=only(CG.hasConflictType.value),
         situations=tuple(explainer.record.all(observation, CG.hasSituation)),
-        turns=tuple(Turn(f.change, f.verdict) for f in verdict.flips),
+        turns=verdict.flips,
         caveats=tuple(ontology.objects(verdict.theory, CG.hasCaveat)),
     )
 

@@ -66,14 +66,6 @@ def one(folder: Path, name: str) -> Dataset:
     return found[name]
 
 
-def tag(folder: Path, name: str) -> str:
-    """What stands for the content of a dataset. Raises `NoRelease`, `UnknownDataset`."""
-    manifest = current(folder).manifest()
-    if name not in manifest.datasets:
-        raise UnknownDataset(name, manifest.datasets)
-    return manifest.datasets[name]
-
-
 def put(
     folder: Path,
     name: str,

@@ -35,7 +35,6 @@ PARAMETER = re.compile(r'(?P<type>\w+)(?: = "(?P<default>[^"]*)")? \| (?P<about>
 COMMENT = re.compile(r"^\s*#.*$", re.MULTILINE)
 WHERE = re.compile(r"\bWHERE\s*\{", re.IGNORECASE)
 ORDER = re.compile(r"\bORDER\s+BY\b", re.IGNORECASE)
-TERM = re.compile(r"(?<![\w<\"])cg:([\w-]+)")
 
 
 class BadHeader(Exception):
@@ -149,11 +148,6 @@ def _value(query: Query, parameter: Parameter, given: Mapping[str, str]) -> Valu
         said = TYPES[parameter.type].said
         raise BadParameter(f"query {query.name} needs parameter {parameter.name}: {said}")
     return parameter.term(value)
-
-
-def used(text: str) -> tuple[str, ...]:
-    """The terms of the ontology that a query names, sorted."""
-    return tuple(sorted(set(TERM.findall(_uncommented(text)))))
 
 
 def _uncommented(text: str) -> str:

@@ -14,6 +14,8 @@ from api.server import listening, server
 from api.settings import Settings
 
 DEADLINE = 30
+CASE_BYTES = 200_000
+"""How large a case may be on the server of the fixture `case_client`."""
 
 
 @contextmanager

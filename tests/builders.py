@@ -36,6 +36,14 @@ VALUES = {
     "national": "nis-cluster",
     "mixed": "mixed-system",
 }
+MECHANISMS = (
+    "specialisation",
+    "complementarity",
+    "social-capital",
+    "innovation-pressure",
+    "knowledge-diffusion",
+    "interactive-learning",
+)
 PERSPECTIVES = ("instrumental", "institutional", "ideological")
 ONTOLOGY = shipped()
 ADVISER = Adviser(ONTOLOGY)

@@ -56,6 +56,8 @@ clusters:
         maturity: {value: emerging, source: s, locator: p. 7, basis: stated}
 """
 """A cluster of its own, from the curated source."""
+FAULTY = OWN.replace("p. 7", "p. 7, and more").replace("emerging", "growing")
+"""With a value that is not allowed."""
 RESTING = """\
 country: NO
 clusters:

@@ -44,13 +44,6 @@ clusters:
 """
 
 
-@pytest.fixture(scope="module")
-def client(built_home: Path) -> Iterator[httpx.Client]:
-    """A client of a server of the curated release."""
-    with serving(built_home) as client:
-        yield client
-
-
 def shown(content: str) -> str:
     """What a reader sees of a piece of a page, in one line."""
     return " ".join(html.unescape(re.sub(r"<[^>]+>", " ", content)).split())

@@ -8,7 +8,6 @@ import pytest
 
 from kg.citations import STYLES, cite, reference
 from kg.literature import NoSuchWork, Work, works
-from kg.releases import Release
 from kg.store import Store
 
 
@@ -204,16 +203,13 @@ CHICAGO = [
 ]
 
 
-@pytest.mark.parametrize(("given", "listed", "in_text"), APA, ids=[x[0].get("type") for x in APA])
-def test_apa(given: Work, listed: str, in_text: str) -> None:
-    assert reference(given, "apa") == (listed, in_text)
-
-
 @pytest.mark.parametrize(
-    ("given", "listed", "in_text"), CHICAGO, ids=[x[0].get("type") for x in CHICAGO]
+    ("style", "given", "listed", "in_text"),
+    [("apa", *example) for example in APA] + [("chicago", *example) for example in CHICAGO],
+    ids=lambda value: value.get("type") if isinstance(value, Work) else None,
 )
-def test_chicago(given: Work, listed: str, in_text: str) -> None:
-    assert reference(given, "chicago") == (listed, in_text)
+def test_the_examples_of_the_manuals(style: str, given: Work, listed: str, in_text: str) -> None:
+    assert reference(given, style) == (listed, in_text)
 
 
 def authors(number: int) -> str:
@@ -294,11 +290,6 @@ def test_a_title_that_is_not_known_is_said_to_be_so(style: str) -> None:
     given = work(type="paper", authors="Trippl, Michaela", year="2015", publisher="CIRCLE")
     assert "2015" in reference(given, style).listed
     assert "[title not known]" in reference(given, style).listed
-
-
-@pytest.fixture(scope="module")
-def store(release: Release) -> Store:
-    return release.store()
 
 
 def test_the_report_itself(store: Store) -> None:

@@ -5,14 +5,12 @@ import io
 import json
 import re
 import xml.etree.ElementTree as ET
-from collections.abc import Iterator
 from functools import partial
 from pathlib import Path
 from typing import Any
 
 import httpx
 import pytest
-from api_server import serving
 from browser import WIDTHS, Visitor
 from typer.testing import CliRunner
 
@@ -42,13 +40,6 @@ CELLS = """
     }))
 """
 """What each cell of the page says; unfolded values where there are any, else those in sight."""
-
-
-@pytest.fixture(scope="module")
-def client(built_home: Path) -> Iterator[httpx.Client]:
-    """A client of a server of the curated release."""
-    with serving(built_home) as http:
-        yield http
 
 
 def numbers(said: str) -> list[int]:

@@ -21,7 +21,6 @@ from kg.comparing.comparison import (
     Line,
 )
 from kg.reasoning.ontology import shipped
-from kg.releases import Release
 from kg.resources import QUERIES, case_files
 from kg.store import Store
 from kg.vocabulary import CG
@@ -40,11 +39,6 @@ POLICIES = [
 ]
 SOURCES = {s["id"]: s for file in FILES for s in file.get("sources") or []}
 COUNTRIES = ("NO", "FI", "ES-PV")
-
-
-@pytest.fixture(scope="module")
-def store(release: Release) -> Store:
-    return release.store()
 
 
 @pytest.fixture(scope="module")

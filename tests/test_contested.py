@@ -13,7 +13,6 @@ from test_reading import HEAD, read_text
 from kg.checking import check
 from kg.reasoning.derivation import derive
 from kg.reasoning.ontology import shipped
-from kg.releases import Release
 from kg.sources.reading import Reading
 from kg.store import Store
 from kg.vocabulary import CG, ID
@@ -47,11 +46,6 @@ BY_HAND = Counter(
     }
 )
 """How many facts and size figures of each cluster or programme a coder has marked."""
-
-
-@pytest.fixture(scope="module")
-def store(release: Release) -> Store:
-    return release.store()
 
 
 def test_every_contradiction_of_the_dossiers_is_found_and_no_other(store: Store) -> None:

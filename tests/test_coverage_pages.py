@@ -3,14 +3,11 @@
 import csv
 import json
 import re
-from collections.abc import Iterator
 from html import unescape
 from io import StringIO
-from pathlib import Path
 
 import httpx
 import pytest
-from api_server import serving
 from browser import WIDTHS, Visitor
 
 from api.coveragepages import TABLES, Coverage
@@ -20,12 +17,6 @@ from kg.formats import Table, written
 from kg.releases import Release
 
 PAGE = {"Accept": "text/html"}
-
-
-@pytest.fixture(scope="module")
-def client(built_home: Path) -> Iterator[httpx.Client]:
-    with serving(built_home) as http:
-        yield http
 
 
 @pytest.fixture(scope="module")

@@ -24,6 +24,7 @@ from kg.datasets import ABSENT, Changed, InUse, UnknownDataset
 from kg.durability import Busy, locked
 from kg.reasoning.contradiction import Inconsistent
 from kg.releases import NoRelease, Refused
+from kg.sources.reading import Fault
 from kg.store import ASSERTED, JUDGED, Store
 from kg.vocabulary import CG, ID
 
@@ -42,6 +43,15 @@ def rows_of(store: Store, query: str) -> list[dict[str, str]]:
     results = store.query(query)
     assert isinstance(results, ox.QuerySolutions)
     return tables.rows(results)
+
+
+def refused(home: Path, name: str, text: str, ending: str = ".yaml") -> list[Fault]:
+    """The faults for which a dataset is refused; nothing is changed by it."""
+    before = state(home)
+    with pytest.raises(Refused) as refusal:
+        put(home, name, text, ending)
+    assert state(home) == before
+    return refusal.value.faults
 
 
 @pytest.mark.parametrize("text", [ASSESSED, OWN, ASSESSED + OWN.split("clusters:\n")[1]])
@@ -133,11 +143,9 @@ REFUSED = {
 
 @pytest.mark.parametrize(("text", "expected"), REFUSED.values(), ids=REFUSED.keys())
 def test_a_refused_dataset_changes_nothing(small_home: Path, text: str, expected: str) -> None:
-    before, names = state(small_home), sorted(p.name for p in (small_home / "releases").iterdir())
-    with pytest.raises(Refused) as refused:
-        put(small_home, "mine", text)
-    assert any(expected in f.message for f in refused.value.faults), refused.value.faults
-    assert state(small_home) == before
+    names = sorted(p.name for p in (small_home / "releases").iterdir())
+    faults = refused(small_home, "mine", text)
+    assert any(expected in f.message for f in faults), faults
     assert sorted(p.name for p in (small_home / "releases").iterdir()) == names
 
 
@@ -174,14 +182,11 @@ REFUSED_RDF = {
 
 @pytest.mark.parametrize(("text", "expected"), REFUSED_RDF.values(), ids=REFUSED_RDF.keys())
 def test_rdf_gets_the_same_checks(small_home: Path, text: str, expected: str) -> None:
-    before = state(small_home)
     local = text.replace("id:", "<https://w3id.org/klynge/id/")
     turtle = TURTLE + " ".join(w + ">" if w.startswith("<https") else w for w in local.split(" "))
-    with pytest.raises(Refused) as refused:
-        put(small_home, "mine", turtle, ".ttl")
-    assert any(expected in f.message for f in refused.value.faults), refused.value.faults
-    assert all(Path(f.place.file).name == "data.ttl" for f in refused.value.faults)
-    assert state(small_home) == before
+    faults = refused(small_home, "mine", turtle, ".ttl")
+    assert any(expected in f.message for f in faults), faults
+    assert all(Path(f.place.file).name == "data.ttl" for f in faults)
 
 
 def test_a_contradiction_is_refused(small_home: Path) -> None:
@@ -223,24 +228,16 @@ def test_a_replaced_dataset_may_not_break_another(
 ) -> None:
     put(small_home, "first", OWN)
     put(small_home, "second", RESTING)
-    before = state(small_home)
-    with pytest.raises(Refused) as refused:
-        put(small_home, "first", text)
-    assert any(expected in f.message for f in refused.value.faults), refused.value.faults
-    assert state(small_home) == before
+    faults = refused(small_home, "first", text)
+    assert any(expected in f.message for f in faults), faults
 
 
 def test_what_another_dataset_cites_stays(small_home: Path) -> None:
     put(small_home, "first", ASSESSED)
     put(small_home, "second", OWN.replace("source: s", "source: t"))
     before = state(small_home)
-    with pytest.raises(Refused) as refused:
-        put(
-            small_home,
-            "first",
-            ASSESSED.replace("id: t,", "id: u,").replace("source: t", "source: u"),
-        )
-    assert refused.value.faults[0].place.file == "dataset second"
+    other = ASSESSED.replace("id: t,", "id: u,").replace("source: t", "source: u")
+    assert refused(small_home, "first", other)[0].place.file == "dataset second"
     with pytest.raises(InUse, match="the dataset 'second' refers to work/t"):
         datasets.remove(small_home, "first")
     assert state(small_home) == before
@@ -249,9 +246,8 @@ def test_what_another_dataset_cites_stays(small_home: Path) -> None:
 def test_two_datasets_may_say_the_same_and_not_the_contrary(small_home: Path) -> None:
     put(small_home, "one", OWN)
     put(small_home, "two", OWN)
-    with pytest.raises(Refused) as refused:
-        put(small_home, "three", OWN.replace("B cluster", "C cluster"))
-    assert "described in the dataset 'one' already" in str(refused.value.faults[0])
+    faults = refused(small_home, "three", OWN.replace("B cluster", "C cluster"))
+    assert "described in the dataset 'one' already" in str(faults[0])
     datasets.remove(small_home, "one")
     store = releases.current(small_home).store()
     assert list(store.asserted(ID["cluster/b"], CG.establishedIn, None))
@@ -301,9 +297,9 @@ def test_names_people_and_licences_are_bounded(small_home: Path, options: dict[s
 
 def test_a_tag_guards_against_what_others_did(small_home: Path) -> None:
     with pytest.raises(UnknownDataset, match="no dataset is called 'mine'; there are none"):
-        datasets.tag(small_home, "mine")
+        datasets.one(small_home, "mine")
     put(small_home, "mine", OWN, expected=ABSENT)
-    first = datasets.tag(small_home, "mine")
+    first = datasets.one(small_home, "mine").digest
     put(small_home, "mine", ASSESSED, expected=first)
     before = state(small_home)
     for stale in (first, ABSENT):
@@ -312,7 +308,7 @@ def test_a_tag_guards_against_what_others_did(small_home: Path) -> None:
     with pytest.raises(Changed, match="'mine' was changed"):
         datasets.remove(small_home, "mine", expected=first)
     assert state(small_home) == before
-    datasets.remove(small_home, "mine", expected=datasets.tag(small_home, "mine"))
+    datasets.remove(small_home, "mine", expected=datasets.one(small_home, "mine").digest)
 
 
 def test_removing_what_is_not_there(small_home: Path, tmp_path: Path) -> None:
@@ -343,7 +339,5 @@ def test_curated_data_that_are_not_the_same_are_checked_anew(
     with pytest.raises(Refused, match="1 faults"):
         put(small_home, "other", OWN)
     monkeypatch.setattr(releases, "curated", lambda: reading_of(CURATED.replace("2006", "2007")))
-    with pytest.raises(Refused) as refused:
-        put(small_home, "other", OWN)
-    assert refused.value.faults[0].place.file == "dataset mine"
+    assert refused(small_home, "other", OWN)[0].place.file == "dataset mine"
     assert state(small_home) == before

@@ -10,6 +10,7 @@ import pyoxigraph as ox
 import pytest
 from api_server import serving
 from dataset_homes import ASSESSED, OWN, RESTING, put
+from graph_store import LICENSED
 
 from kg import releases
 from kg.catalogue import graph
@@ -17,7 +18,6 @@ from kg.store import DATASETS
 from kg.tokens import Tokens
 from kg.vocabulary import BASE
 
-LICENSED = '<https://spdx.org/licenses/CC-BY-4.0>; rel="license"'
 SIZES = "SELECT ?g (COUNT(*) AS ?n) { GRAPH ?g { ?s ?p ?o } } GROUP BY ?g"
 YAML, TTL = "application/yaml", "text/turtle"
 Sizes = dict[str, int]

@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 from builders import (
+    MECHANISMS,
     Fields,
     assessed,
     block_of,
@@ -22,15 +23,6 @@ from builders import (
 )
 
 from kg.reasoning.judging import Situation
-
-MECHANISMS = (
-    "specialisation",
-    "complementarity",
-    "social-capital",
-    "innovation-pressure",
-    "knowledge-diffusion",
-    "interactive-learning",
-)
 
 # 30: maturity from the upgrading mechanisms.
 

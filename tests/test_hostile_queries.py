@@ -12,6 +12,7 @@ from pathlib import Path
 import httpx
 import pytest
 from api_server import serving
+from bystander import bystander
 
 from api.worker import HEADER, READY, Job
 from kg.releases import Release
@@ -67,22 +68,14 @@ def client(built_home: Path) -> Iterator[httpx.Client]:
 @pytest.fixture
 def other(client: httpx.Client) -> Iterator[list[float]]:
     """How long each request of another client took, which asks all the while."""
-    took: list[float] = []
-    done = threading.Event()
+    with httpx.Client(base_url=client.base_url, trust_env=False, timeout=30) as http:
 
-    def asks() -> None:
-        """Ask until told to end."""
-        with httpx.Client(base_url=client.base_url, trust_env=False, timeout=30) as http:
-            while not done.wait(0.02):
-                start = time.monotonic()
-                assert http.get("/sparql", params={"query": QUICK}).json()["boolean"] is True
-                took.append(time.monotonic() - start)
+        def ask() -> None:
+            """Ask for something quick."""
+            assert http.get("/sparql", params={"query": QUICK}).json()["boolean"] is True
 
-    thread = threading.Thread(target=asks)
-    thread.start()
-    yield took
-    done.set()
-    thread.join()
+        with bystander(ask) as took:
+            yield took
 
 
 @pytest.mark.parametrize("query", HOSTILE.values(), ids=HOSTILE)

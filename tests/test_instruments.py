@@ -14,18 +14,12 @@ from test_reading import HEAD, messages, objects, read_text
 from kg.checking import check
 from kg.reasoning.derivation import derive
 from kg.reasoning.ontology import shipped
-from kg.releases import Release
 from kg.store import Store
 from kg.vocabulary import CG, ID
 
 DOCUMENT = Path(__file__).parent.parent / "docs" / "data.md"
 Instrument = dict[str, Any]
 NCE = ID["programme/nce"]
-
-
-@pytest.fixture(scope="module")
-def store(release: Release) -> Store:
-    return release.store()
 
 
 @cache

@@ -1,13 +1,11 @@
 """The reader's language: what is asked for, what is accepted, and words that are all there."""
 
 import re
-from collections.abc import Iterator
 from pathlib import Path
 from string import Formatter
 
 import httpx
 import pytest
-from api_server import serving
 
 from api.languages import CONTENT, INTERFACE, Reader, accepted, messages
 
@@ -18,12 +16,6 @@ BEGUN = re.compile(r"""["']([a-z0-9.-]+\.)["'{]""")
 """The beginning of several keys, also where it is handed on before it is said."""
 GROUP = re.compile(r"""\btold\("([a-z]+)",""")
 """The name of a group of keys, such as strand."""
-
-
-@pytest.fixture(scope="module")
-def client(built_home: Path) -> Iterator[httpx.Client]:
-    with serving(built_home) as client:
-        yield client
 
 
 def places(message: object) -> set[str]:

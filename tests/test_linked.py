@@ -38,18 +38,6 @@ DATASET = f"""
 
 
 @pytest.fixture(scope="module")
-def store(release: Release) -> Store:
-    return release.store()
-
-
-@pytest.fixture(scope="module")
-def client(built_home: Path) -> Iterator[httpx.Client]:
-    """A client of a server of the curated data."""
-    with serving(built_home) as http:
-        yield http
-
-
-@pytest.fixture(scope="module")
 def later(built_home: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[httpx.Client]:
     """A client of a server of a release with a hostile dataset, after one that another was in."""
     home = tmp_path_factory.mktemp("later") / "home"

@@ -6,7 +6,6 @@ import json
 import re
 from collections.abc import Callable, Iterator
 from functools import cache
-from pathlib import Path
 from typing import Any
 from urllib.parse import urlencode
 
@@ -14,7 +13,6 @@ import httpx
 import pytest
 import rispy  # type: ignore[import-untyped]
 import yaml
-from api_server import serving
 from bibtexparser.entrypoint import parse_string
 from browser import WIDTHS, Visitor
 
@@ -28,12 +26,6 @@ COUNTRIES = {
 }
 Json = dict[str, Any]
 Holds = Callable[[Json], bool]
-
-
-@pytest.fixture(scope="module")
-def client(built_home: Path) -> Iterator[httpx.Client]:
-    with serving(built_home) as http:
-        yield http
 
 
 @cache

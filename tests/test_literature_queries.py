@@ -10,7 +10,6 @@ import pytest
 import yaml
 
 from kg import queries
-from kg.releases import Release
 from kg.resources import DATA, ONTOLOGY
 from kg.store import Store
 from kg.tables import Row, rows
@@ -19,11 +18,6 @@ from kg.vocabulary import CG, ID
 
 QUERIES = {query.name: query for query in queries.listed()}
 THEORY = ONTOLOGY / "theories" / "normann-isaksen-2009.ttl"
-
-
-@pytest.fixture(scope="module")
-def store(release: Release) -> Store:
-    return release.store()
 
 
 def ask(store: Store, name: str, **given: str) -> list[Row]:

@@ -13,7 +13,6 @@ import yaml
 
 from kg import queries
 from kg.queries import Query
-from kg.releases import Release
 from kg.resources import DATA
 from kg.store import Store
 from kg.tables import Row, rows
@@ -29,11 +28,6 @@ RAUFOSS = {"cluster": "nce-raufoss"}
 TYPES = {f"{m} {s} cluster" for m in ("emerging", "mature") for s in ("RIS", "NIS")}
 
 Expected = set[str] | list[str]
-
-
-@pytest.fixture(scope="module")
-def store(release: Release) -> Store:
-    return release.store()
 
 
 def ask(store: Store, name: str, **given: str) -> list[Row]:

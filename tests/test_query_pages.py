@@ -5,15 +5,12 @@ import csv
 import json
 import re
 import subprocess
-from collections.abc import Iterator
 from html import unescape
 from io import StringIO
-from pathlib import Path
 from urllib.parse import parse_qs, urlencode, urlsplit
 
 import httpx
 import pytest
-from api_server import serving
 from browser import WIDTHS, Visitor, sound
 
 from api.asking import EXAMPLES, OWN, plain
@@ -25,12 +22,6 @@ from kg.store import PREFIXES
 PAGE = {"Accept": "text/html"}
 ONE = "SELECT ?cluster WHERE { ?cluster a cg:Cluster } ORDER BY ?cluster"
 BAD = "SELECT ?s WHERE {\n  ?s a cg:Cluster }\nLIMT 5"
-
-
-@pytest.fixture(scope="module")
-def client(built_home: Path) -> Iterator[httpx.Client]:
-    with serving(built_home) as http:
-        yield http
 
 
 def ask(client: httpx.Client, **parameters: str) -> httpx.Response:

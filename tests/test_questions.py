@@ -2,37 +2,21 @@
 
 import csv
 import json
-from collections.abc import Iterator
 from io import BytesIO, StringIO
-from pathlib import Path
 from typing import Any
 
 import httpx
 import openpyxl
 import pytest
-from api_server import serving
 
 from api.documented import FORMS
 from api.forms import MEDIA
 from kg import queries
 from kg.queries import Query
-from kg.releases import Release
 from kg.store import Store
 
 QUERIES = queries.listed()
 GIVEN = {"cluster": "nce-raufoss", "hypothesis": "normann-isaksen-2009-text-q10"}
-
-
-@pytest.fixture(scope="module")
-def client(built_home: Path) -> Iterator[httpx.Client]:
-    """A client of a real server."""
-    with serving(built_home) as http:
-        yield http
-
-
-@pytest.fixture(scope="module")
-def store(release: Release) -> Store:
-    return release.store()
 
 
 def ids(query: Query) -> str:

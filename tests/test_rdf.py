@@ -8,7 +8,6 @@ import pyoxigraph as ox
 import pytest
 from dataset_homes import CURATED, reading_of
 
-from kg.catalogue import syntax
 from kg.checking import check
 from kg.sources import rdf
 from kg.sources.files import READERS, read_any
@@ -30,7 +29,7 @@ def messages(text: str, ending: str = ".ttl") -> list[str]:
 @pytest.mark.parametrize("ending", FORMATS)
 def test_every_syntax_says_the_same(ending: str) -> None:
     expected = set(reading_of(CURATED).triples)
-    data = syntax(expected, FORMATS[ending]).decode()
+    data = (ox.serialize(expected, format=FORMATS[ending]) or b"").decode()
     reading = reading_of(data, ending)
     assert reading.faults == []
     assert set(reading.triples) == expected
@@ -169,7 +168,7 @@ def test_odd_years_are_said_and_crash_nothing(kind: str) -> None:
     assert any("2010-01" in f.message and "whole number" in f.message for f in faults), faults
 
 
-CURATED_TURTLE = syntax(reading_of(CURATED).triples, ox.RdfFormat.N_TRIPLES).decode()
+CURATED_TURTLE = "".join(f"{triple} .\n" for triple in reading_of(CURATED).triples)
 
 
 def test_files_of_all_kinds_together(tmp_path: Path) -> None:

@@ -1,6 +1,7 @@
 """Another theory is another file: nothing in the code knows the first one's name."""
 
 import pyoxigraph as ox
+from toy_theory import PREFIXES
 
 from kg.reasoning.advice import Adviser
 from kg.reasoning.answers import answer, judged
@@ -9,12 +10,7 @@ from kg.reasoning.ontology import Ontology, parse
 from kg.resources import ontology_files
 from kg.vocabulary import CG, ID, RDF
 
-TOY = """
-@prefix cg: <https://w3id.org/klynge/ontology#> .
-@prefix owl: <http://www.w3.org/2002/07/owl#> .
-@prefix rdfs: <http://www.w3.org/2000/01/rdf-schema#> .
-@prefix skos: <http://www.w3.org/2004/02/skos/core#> .
-<https://w3id.org/klynge/id/theory/toy> a cg:Theory ; rdfs:label "Toy"@en ; skos:notation "toy" .
+TOY = f"""{PREFIXES}
 <https://w3id.org/klynge/id/hypothesis/toy-mature> a cg:SynthesisHypothesis ;
   cg:partOfTheory <https://w3id.org/klynge/id/theory/toy> ;
   cg:namesPrimary cg:institutional-governance .

@@ -9,7 +9,6 @@ import socket
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
 from pathlib import Path
 
 import httpx
@@ -27,13 +26,6 @@ from kg.vocabulary import BASE
 
 QUICK = "ASK { cg:Cluster a owl:Class }"
 ROUTES = ("/", "/style.css", "/sparql", "/health/live", "/health/ready", "/metrics")
-
-
-@pytest.fixture(scope="module")
-def client(built_home: Path) -> Iterator[httpx.Client]:
-    """A client of a server of the curated release."""
-    with serving(built_home) as client:
-        yield client
 
 
 def test_settings_come_from_the_environment() -> None:

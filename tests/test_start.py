@@ -1,18 +1,7 @@
 """The start page, on a real server and a real release."""
 
-from collections.abc import Iterator
-from pathlib import Path
-
 import httpx
 import pytest
-from api_server import serving
-
-
-@pytest.fixture(scope="module")
-def client(built_home: Path) -> Iterator[httpx.Client]:
-    """A client of a server of the curated release."""
-    with serving(built_home) as client:
-        yield client
 
 
 def test_one_verdict_is_unfolded_with_its_why(client: httpx.Client) -> None:

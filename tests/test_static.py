@@ -1,22 +1,14 @@
 """Styles and scripts: kept for good, compressed, and nothing else than what lies in the folder."""
 
 import re
-from collections.abc import Iterator
 from pathlib import Path
 
 import httpx
 import pytest
-from api_server import serving
 
 from api import static
 
 TEMPLATES = Path(static.__file__).parent / "templates"
-
-
-@pytest.fixture(scope="module")
-def client(built_home: Path) -> Iterator[httpx.Client]:
-    with serving(built_home) as client:
-        yield client
 
 
 @pytest.mark.parametrize("name", sorted(static.assets().files))

@@ -4,7 +4,6 @@ import csv
 import io
 import re
 from collections import Counter
-from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -12,7 +11,6 @@ from typing import Any
 import httpx
 import pytest
 import yaml
-from api_server import serving
 from browser import WIDTHS, Visitor
 from toy_theory import toy
 
@@ -65,12 +63,6 @@ TABLE_3_1 = {
 """The rows of table 3.1: what marks the instrumental, institutional and ideological view."""
 PERSPECTIVES = ("instrumental", "institutional", "ideological")
 Json = dict[str, Any]
-
-
-@pytest.fixture(scope="module")
-def client(built_home: Path) -> Iterator[httpx.Client]:
-    with serving(built_home) as http:
-        yield http
 
 
 @pytest.fixture(scope="module")

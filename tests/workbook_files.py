@@ -7,6 +7,7 @@ from typing import Any
 
 import pyoxigraph as ox
 import yaml
+from builders import MECHANISMS
 from openpyxl.utils import get_column_letter
 
 from kg import formats
@@ -20,14 +21,6 @@ from kg.sources.sheets import SHEETS
 
 Content = dict[str, Any]
 SOURCED = {"source": "report", "locator": "p. 1", "basis": "stated", "why": "So it says."}
-MECHANISMS = (
-    "specialisation",
-    "complementarity",
-    "social-capital",
-    "innovation-pressure",
-    "knowledge-diffusion",
-    "interactive-learning",
-)
 CRITERIA = ("agglomeration", "linkages", "self-awareness", "success")
 
 

@@ -2,14 +2,21 @@
 
 import json
 import re
-from enum import StrEnum
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
 from kg import releases
-from kg.commands.terminal import NOTHING_THERE, WRONGLY_CALLED, or_stop, out, stop, write
+from kg.commands.terminal import (
+    NOTHING_THERE,
+    WRONGLY_CALLED,
+    TableFormat,
+    or_stop,
+    out,
+    stop,
+    write,
+)
 from kg.comparing.cases import NoSuchCase
 from kg.comparing.comparer import compare as compared
 from kg.comparing.comparison import KINDS, BadChoice, Choice, Period
@@ -19,17 +26,6 @@ from kg.formats import written
 from kg.reasoning.ontology import shipped
 
 YEARS = re.compile(r"(\d{4})|(\d{4})?-(\d{4})?", re.ASCII)
-
-
-class ComparisonFormat(StrEnum):
-    """How comparisons are printed."""
-
-    TABLE = "table"
-    CSV = "csv"
-    JSON = "json"
-    MARKDOWN = "markdown"
-    LATEX = "latex"
-    XLSX = "xlsx"
 
 
 def compare(
@@ -42,7 +38,7 @@ def compare(
     types: Annotated[str, typer.Option(help="Such as mature-ris,emerging-ris.")] = "",
     dimensions: Annotated[str, typer.Option(help="Only these rows, in this order.")] = "",
     year: Annotated[str, typer.Option(help="A year, or 2006-2010; a side may be open.")] = "",
-    form: Annotated[ComparisonFormat, typer.Option("--format")] = ComparisonFormat.TABLE,
+    form: Annotated[TableFormat, typer.Option("--format")] = TableFormat.TABLE,
     output: Annotated[Path | None, typer.Option("--output", "-o", help="Into a file.")] = None,
 ) -> None:
     """Compare clusters, countries, programmes or cluster types, dimension by dimension."""
@@ -62,17 +58,17 @@ def compare(
     except NoSuchCase as missing:
         stop(str(missing), NOTHING_THERE)
     rendered = Rendered(comparison, Source(release.name, release.manifest().digest))
-    if form is ComparisonFormat.TABLE and output is None:
+    if form is TableFormat.TABLE and output is None:
         for part in shown(rendered, out.width):
             out.print(part)
         return
-    write(_written(rendered, form), output, form is ComparisonFormat.XLSX)
+    write(_written(rendered, form), output, form is TableFormat.XLSX)
 
 
-def _written(rendered: Rendered, form: ComparisonFormat) -> bytes:
-    if form is ComparisonFormat.TABLE:
+def _written(rendered: Rendered, form: TableFormat) -> bytes:
+    if form is TableFormat.TABLE:
         stop("--output needs --format: csv, json, markdown, latex or xlsx", WRONGLY_CALLED)
-    if form is ComparisonFormat.JSON:
+    if form is TableFormat.JSON:
         return (json.dumps(data(rendered), ensure_ascii=False, indent=2) + "\n").encode()
     return written(form.value, *tables(rendered))
 

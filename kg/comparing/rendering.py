@@ -25,6 +25,8 @@ from kg.comparing.comparison import (
 )
 from kg.formats import Table
 
+READ_WITH = ("year", "unit", "when", "holds")
+"""The qualifiers that a single value is never shown without."""
 LEGEND = (
     "(+2 -1): two lines of evidence support and one disputes; [3-5]: their numbers under Evidence; "
     "{N1}: a comparability note. Derived, inferred and judged values say so and count the evidence "
@@ -222,7 +224,7 @@ def _cell(rendered: Rendered, dimension: str, case: str) -> dict[str, Any]:
 
 def _text(value: Value, expected: str) -> str:
     """A value with what it must be read with, and its state where that is not expected."""
-    marks = [m for kind in ("year", "unit", "when", "holds") for m in value.qualified(kind)]
+    marks = [m for kind in READ_WITH for m in value.qualified(kind)]
     shown = value.text
     if value.count is None and marks:
         shown += f" ({', '.join(marks)})"
@@ -237,12 +239,17 @@ def _origins(values: Iterable[Value]) -> str:
     return ", ".join(sorted(said))
 
 
-def ranges(numbers: Iterable[int]) -> str:
-    """Numbers in short: 1-3, 7."""
-    runs: list[list[int]] = []
+def runs(numbers: Iterable[int]) -> dict[int, str]:
+    """Numbers in short, each run of them by its first: 1-3, 7."""
+    found: list[list[int]] = []
     for n in sorted(numbers):
-        if runs and n == runs[-1][-1] + 1:
-            runs[-1].append(n)
+        if found and n == found[-1][-1] + 1:
+            found[-1].append(n)
         else:
-            runs.append([n])
-    return ", ".join(f"{r[0]}-{r[-1]}" if len(r) > 1 else str(r[0]) for r in runs)
+            found.append([n])
+    return {r[0]: f"{r[0]}-{r[-1]}" if len(r) > 1 else str(r[0]) for r in found}
+
+
+def ranges(numbers: Iterable[int]) -> str:
+    """Numbers in short, as one text: 1-3, 7."""
+    return ", ".join(runs(numbers).values())

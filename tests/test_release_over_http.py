@@ -1,0 +1,75 @@
+"""What is asked of the release over HTTP: explanations, comparisons and names."""
+
+import json
+
+import httpx
+import pyoxigraph as ox
+
+from kg.explaining import explanations
+from kg.reasoning.rendering import data, markdown
+from kg.releases import Release
+from kg.vocabulary import CG, ID
+
+
+def test_explanations_are_those_of_the_command(client: httpx.Client, release: Release) -> None:
+    found = list(explanations(release.store(), "nce-raufoss"))
+    answer = client.get("/explain", params={"id": "nce-raufoss"})
+    assert answer.json() == json.loads(json.dumps([data(e) for e in found]))
+    text = client.get("/explain?id=nce-raufoss", headers={"accept": "text/markdown"}).text
+    assert text == "\n".join(map(markdown, found))
+    page = client.get("/explain", params={"id": ID["cluster/nce-raufoss"].value, "format": "html"})
+    for explanation in found:
+        assert explanation.period in page.text
+        for caveat in explanation.caveats:
+            assert caveat.split("'")[0] in page.text
+    assert "/id/work/" in page.text
+
+
+def test_the_rdf_of_an_explanation_leads_from_the_verdict_to_the_works(
+    client: httpx.Client, release: Release
+) -> None:
+    """Every step that is followed is there: verdict, observation, assessment, evidence, work."""
+    one = "nce-raufoss--2006-2013"
+    content = client.get("/explain", params={"id": one, "format": "trig"}).content
+    quads = {*ox.parse(content, format=ox.RdfFormat.TRIG)}
+    assert quads <= set(release.store().quads())
+    verdicts = {q.subject for q in quads if q.predicate == CG.verdictOn}
+    assert verdicts == {ID[f"verdict/{one}--normann-isaksen-2009"]}
+    subjects = {q.subject for q in quads}
+    for step in (CG.hasAssessment, CG.hasEvidence, CG.statedIn, CG.ofWork, CG.formalises):
+        targets = {q.object for q in quads if q.predicate == step}
+        assert targets and targets <= subjects, step
+    turtle = client.get("/explain", params={"id": one}, headers={"accept": "text/turtle"}).content
+    assert {q.triple for q in ox.parse(turtle, format=ox.RdfFormat.TURTLE)} == {
+        q.triple for q in quads
+    }
+
+
+def test_nobody_is_explained_who_is_not_there(client: httpx.Client) -> None:
+    answer = client.get("/explain", params={"id": "nce-rauffoss"})
+    assert answer.status_code == 404
+    assert "nce-raufoss" in answer.json()["nearest"]
+    for bad in ("/explain", "/explain?id=", "/explain?id=a&b=c", "/explain?id=" + "x" * 301):
+        assert client.get(bad).status_code == 422
+
+
+def test_search_finds_by_any_name(client: httpx.Client) -> None:
+    found = client.get("/search", params={"q": "RAUFOSS", "lang": "nb"}).json()["found"]
+    assert found[0]["iri"] == ID["cluster/nce-raufoss"].value
+    assert found[0]["link"].endswith("/id/cluster/nce-raufoss")
+    for bad in ("/search", "/search?q=", "/search?q=a&limit=0", "/search?q=a&lang=english"):
+        assert client.get(bad).status_code == 422
+    page = client.get("/search", params={"q": "<script>", "format": "html"}).text
+    assert "<script>" not in page
+
+
+def test_comparing(client: httpx.Client) -> None:
+    params = {"kind": "countries", "names": "NO,FI", "dimensions": "maturity"}
+    found = client.get("/compare", params=params).json()
+    assert [c["id"] for c in found["cases"]] == ["NO", "FI"]
+    assert [d["name"] for d in found["dimensions"]] == ["maturity"]
+    for form in ("html", "csv", "xlsx", "markdown", "latex"):
+        assert client.get("/compare", params={**params, "format": form}).status_code == 200
+    assert client.get("/compare", params={"names": "no-such"}).status_code == 404
+    assert client.get("/compare", params={"names": "a b>"}).status_code == 404
+    assert client.get("/compare").status_code == 422
