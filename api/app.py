@@ -29,6 +29,7 @@ from api import (
     problempages,
     querypages,
     questions,
+    relations,
     searching,
     sparql,
     start,
@@ -76,6 +77,7 @@ PARTS = (
     datasets,
     theory,
     literature,
+    relations,
     health,
 )
 
