@@ -66,6 +66,15 @@ def called(work: Work) -> str:
     return work.cited or work.get("title") or work.id
 
 
+def short(work: Work) -> str:
+    """A work by the form in which it is cited, else by authors and year, else as it is called."""
+    families = [name.family for name in work.authors]
+    if work.cited or not families:
+        return called(work)
+    named = " & ".join(families) if len(families) < 3 else f"{families[0]} et al."
+    return f"{named} {work.get('year')}".strip()
+
+
 def _lines(here: Site, chosen: Sequence[Claim]) -> Iterator[_Line]:
     """All relations, each once: those of a claim with what formalises it and the claims it meets,
     the claims with most relations first."""
@@ -125,7 +134,7 @@ class _Drawer:
             named = label(self.here.store, self.reader, iri)
             heading = self.reader.say("relations.hypothesis")
             return Box(heading, named.text, address, "cut", named.language)
-        heading = called(self.here.library.work_of(claim)) or self.reader.say("source.none")
+        heading = short(self.here.library.work_of(claim)) or self.reader.say("source.none")
         shape = "thick" if iri in self.chosen else "plain"
         return Box(heading, claim.statement, address, shape, claim.language)
 

@@ -6,7 +6,7 @@ from itertools import groupby
 
 from fastapi import Request
 
-from api.claimfigures import called, picture
+from api.claimfigures import picture, short
 from api.links import links
 from api.pages import page
 from api.site import Site, site
@@ -83,10 +83,11 @@ def claim_page(request: Request, iri: str, forms: dict[str, str]) -> bytes | Non
     here = site(request)
     if (claim := here.library.claims.all.get(iri)) is None:
         return None
-    id_ = iri.removeprefix(ID.base + "claim/")
+    id_, work = iri.removeprefix(ID.base + "claim/"), here.library.work_of(claim)
     values = {
         "claim": claim,
-        "called": called(here.library.work_of(claim)),
+        "called": short(work),
+        "references": {s: here.library.reference(work, s) for s in STYLES} if claim.source else {},
         "tree": _tree(here, claim, frozenset([iri]), 2),
         "hypotheses": here.graphs.ontology.subjects(CG.formalises, iri),
         "voice": CG[claim.voice].value if claim.voice else None,

@@ -97,13 +97,13 @@ def _against(things: Sequence[str], arrows: Mapping[int, tuple[str, str]]) -> se
         while walk and first not in done:
             thing, ways = walk[-1]
             open_.add(thing)
-            n = next(ways, None)
-            if n is None:
+            on = next(ways, None)
+            if on is None:
                 open_.discard(thing)
                 done.add(thing)
                 walk.pop()
-            elif (end := arrows[n][1]) in open_:
-                turned.add(n)
+            elif (end := arrows[on][1]) in open_:
+                turned.add(on)
             elif end not in done:
                 walk.append((end, iter(leaving[end])))
     return turned

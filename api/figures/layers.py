@@ -8,7 +8,7 @@ from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
-from textwrap import shorten, wrap
+from textwrap import wrap
 
 from api.figures.drawing import Drawing, Figure, room
 from api.figures.layering import Layered, Slot, layered
@@ -17,8 +17,8 @@ from kg.formats import Table
 SMALL = 12
 LINE = 15
 """The height of a line of text in a box."""
-BOX = 190
-LETTERS = 28
+BOX = 204
+LETTERS = 25
 """How many letters a line of a box holds."""
 LINES = 3
 PORT = 18
@@ -92,8 +92,8 @@ def layers(
     sheet = _Sheet(Drawing(2 * MARGIN + BOX + (most - 1) * step, 0), boxes, arrows, step)
     top = float(MARGIN)
     for group in groups:
-        top = sheet.put(group, top) + GAP
-    sheet.drawing.height = max(top - GAP + MARGIN, 2 * MARGIN)
+        top = sheet.put(group, top) + 2 * GAP
+    sheet.drawing.height = max(top - 2 * GAP + MARGIN, 2 * MARGIN)
     return Figure(title, description, table, sheet.drawing)
 
 
@@ -158,7 +158,7 @@ class _Sheet:
             )
             lines = _lines(box.words)
             base = y + (height - (len(lines) + 1) * LINE) / 2 + 11
-            heading = shorten(box.heading, LETTERS - 3, placeholder="…")
+            heading = _short(box.heading)
             self.drawing.words(x + 10, base, heading, font_size=SMALL, font_weight="600")
             tongue = {"lang": box.language} if box.language else {}
             for number, line in enumerate(lines, 1):
@@ -239,6 +239,11 @@ class _Ports:
         """The height at which an arrow comes to a slot from the one before."""
         ends = self.before[slot]
         return places[slot].port(ends.index((by, number)), len(ends))
+
+
+def _short(heading: str) -> str:
+    """A heading, or so much of it as one line of a box holds."""
+    return heading if len(heading) < LETTERS - 2 else f"{heading[: LETTERS - 4]}…"
 
 
 def _lines(words: str) -> list[str]:
