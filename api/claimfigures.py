@@ -16,10 +16,11 @@ from api.site import Site, site
 from kg.claims import Bearing, Claim, Relation
 from kg.formats import Table
 from kg.literature import Work
-from kg.vocabulary import CG
+from kg.vocabulary import CG, ID
 
 MOST = 40
 """How many claims and hypotheses a figure holds, so that it can still be read."""
+COLUMNS = ("from", "relation", "to", "note", "locator", "drawn", "from-id", "to-id")
 FORMALISES, QUALIFIES = "formalises", "qualifies"
 
 
@@ -148,24 +149,21 @@ class _Drawer:
 
     def _table(self, title: str, lines: Sequence[_Line], shown: Iterable[_Line]) -> Table:
         say, drawn = self.reader.say, set(shown)
-        columns = ("from", "says", "relation", "to", "says", "note", "locator", "drawn")
-        heads = [say(f"relations.column.{c}") for c in columns]
         rows = [
             (
-                *self._said(line.start),
+                self._said(line.start),
                 self._word(line.sort),
-                *self._said(line.end),
+                self._said(line.end),
                 line.relation.note if line.relation else None,
                 line.relation.locator if line.relation else None,
                 say("seen.yes" if line in drawn else "seen.no"),
-                line.start,
-                line.end,
+                line.start.removeprefix(ID.base),
+                line.end.removeprefix(ID.base),
             )
             for line in lines
         ]
-        addresses = (say("relations.column.from-address"), say("relations.column.to-address"))
-        return Table(title, (*heads, *addresses), rows)
+        return Table(title, [say(f"relations.column.{c}") for c in COLUMNS], rows)
 
-    def _said(self, iri: str) -> tuple[str, str]:
+    def _said(self, iri: str) -> str:
         box = self._box(iri)
-        return box.heading, box.words
+        return f"{box.heading}: {box.words}"
