@@ -86,7 +86,7 @@ def _lines(here: Site, chosen: Sequence[Claim]) -> Iterator[_Line]:
         for line in (_line(iri, b) for b in bearings[iri]):
             found[line] = None
         for claim in (iri, *(b.other.iri for b in bearings[iri])):
-            for hypothesis in ontology.subjects(CG.formalises, claim):
+            for hypothesis in here.library.hypotheses.get(claim, ()):
                 found[_Line(hypothesis, claim, FORMALISES)] = None
     hypotheses = {line.start for line in found if line.sort == FORMALISES}
     for one in sorted(hypotheses):

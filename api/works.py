@@ -89,7 +89,7 @@ def claim_page(request: Request, iri: str, forms: dict[str, str]) -> bytes | Non
         "called": short(work),
         "references": {s: here.library.reference(work, s) for s in STYLES} if claim.source else {},
         "tree": _tree(here, claim, frozenset([iri]), 2),
-        "hypotheses": here.graphs.ontology.subjects(CG.formalises, iri),
+        "hypotheses": here.library.hypotheses.get(iri, []),
         "voice": CG[claim.voice].value if claim.voice else None,
         "picture": picture(request, [claim], ids=id_),
         "exports": exports(request, "/literature/claims", ids=id_),

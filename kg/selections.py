@@ -1,5 +1,6 @@
 """Works and claims chosen by what is asked for, and what there is to choose from."""
 
+from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import cached_property
@@ -89,6 +90,15 @@ class Library:
         a country or perspective where it says so, or where the record of its work does.
         """
         return [c for c in self.claims.all.values() if self._asks_for(asked, c)]
+
+    @cached_property
+    def hypotheses(self) -> Mapping[str, list[str]]:
+        """The hypotheses that formalise each claim, by its address."""
+        found: dict[str, list[str]] = defaultdict(list)
+        for t in self.graphs.ontology.triples:
+            if t.predicate == CG.formalises:
+                found[text(t.object)].append(text(t.subject))
+        return {claim: sorted(hypotheses) for claim, hypotheses in found.items()}
 
     def reference(self, work: Work, style: str) -> str:
         """A work as a list of references has it in a style; made once, since that takes long."""
