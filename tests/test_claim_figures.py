@@ -14,12 +14,14 @@ import pytest
 import yaml
 from api_server import serving
 from browser import WIDTHS, Visitor
+from dataset_homes import reading_of
 from hypothesis import given
 from hypothesis import strategies as st
 
 from api.claimfigures import MOST
 from api.figures.layering import layered
 from api.figures.layers import SORTS, Arrow, Box, layers
+from kg import releases
 from kg.formats import Table
 from kg.reasoning.ontology import shipped
 from kg.resources import DATA
@@ -31,6 +33,19 @@ FIGURE = "/literature/claims/relations"
 Json = dict[str, Any]
 Line = tuple[str, str, str]
 CLAIMS = ["seed-no-universal-form", "seed-fit-mature-ris", "seed-q15", "provan-three-modes"]
+
+ODD = """\
+works:
+  - {id: w, title: W, type: article, year: 2001, verified: hearsay, perspective: astrology,
+     language: tlh}
+claims:
+  - {id: one, text: "One <b>bold</b> claim.", work: w, locator: p. 1, voice: author}
+  - {id: two, text: Two., work: w, locator: p. 2, voice: author}
+relations:
+  - {id: there, from: one, to: two, relation: supports}
+  - {id: back, from: two, to: one, relation: disputes}
+"""
+"""Works and claims that say what nothing else does."""
 
 
 @pytest.fixture(scope="module")
@@ -165,6 +180,25 @@ def test_english_claims_say_so_on_norwegian_pages(client: httpx.Client) -> None:
     norwegian = client.get("/id/claim/seed-q15.html?lang=nb").text
     assert f'<span lang="en">{text}</span>' in norwegian
     assert f'<span lang="en">{text}' not in client.get("/id/claim/seed-q15.html").text
+
+
+def test_values_that_klynge_does_not_know_are_shown_as_they_are(tmp_path: Path) -> None:
+    """The shapes leave verification and strand open; claims may bear on each other in a circle."""
+    releases.build(tmp_path, reading_of(ODD))
+    with serving(tmp_path) as http:
+        work = http.get("/id/work/w.html?lang=nb")
+        assert work.status_code == 200
+        assert "(hearsay)" in work.text
+        assert ">astrology</a>" in work.text
+        assert ">tlh</dd>" in work.text
+        listed = http.get("/literature", headers=HTML)
+        assert "hearsay" in listed.text
+        claim = http.get("/id/claim/one.html")
+        assert "All 2 relations are drawn" in claim.text
+        assert arrows(http.get(f"{FIGURE}.svg?ids=one").text) == 2
+        page = http.get("/literature/claims", headers=HTML)
+        assert "&lt;b&gt;bold&lt;/b&gt;" in page.text
+        assert "<b>bold" not in page.text
 
 
 @pytest.mark.parametrize("width", WIDTHS)
