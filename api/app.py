@@ -30,6 +30,7 @@ from api import (
     problempages,
     querypages,
     questions,
+    relations,
     searching,
     sparql,
     start,
@@ -78,6 +79,7 @@ PARTS = (
     datasets,
     theory,
     literature,
+    relations,
     health,
 )
 

@@ -56,6 +56,11 @@ class Reader:
             message = message["one" if values["n"] == 1 else "other"]
         return message.format_map(values) if values else message
 
+    def told(self, group: str, value: str) -> str:
+        """The message for a value of a group; the value itself, where the catalogue has none."""
+        key = f"{group}.{value}"
+        return self.say(key) if self.has(key) else value
+
     def has(self, key: str) -> bool:
         """Whether the catalogue has a message."""
         return key in messages(self.interface)

@@ -1,16 +1,17 @@
 """The literature: works and claims by what is asked for, cited in a style, and as files."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import asdict, dataclass
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any, Generic, Literal, TypeVar
 
 import pyoxigraph as ox
 from fastapi import APIRouter, Depends, Query, Request, Response
 
 from api import forms, linked, paging
+from api.claimfigures import Picture, called, picture
 from api.documentation import answers, header, refusals
 from api.labels import label
-from api.languages import messages, reader
+from api.languages import reader
 from api.links import links
 from api.pages import page, variant
 from api.paging import Paging
@@ -21,7 +22,7 @@ from kg.citations import STYLES
 from kg.claims import Claim
 from kg.formats import Table
 from kg.literature import NoSuchWork, Work, cited
-from kg.selections import NO, UNKNOWN, YES, Selection, seen, unclear
+from kg.selections import NO, UNKNOWN, YES, Library, Selection, seen, unclear
 from kg.vocabulary import CG, ID
 
 REFERENCES = tuple(references.FORMS)
@@ -30,13 +31,15 @@ SIZE = {"json": 100, "html": 20}
 """The usual size of a page; a file holds the whole selection unless a page of it is asked for."""
 NAMES = (
     "ids", "country", "perspective", "verified", "seen", "reading", "kind", "text", "voice",
-    "alike", "style",
+    "work", "alike", "style",
 )  # fmt: skip
 COLUMNS = (
     "id", "authors", "year", "title", "kind", "cited", "verified", "seen", "reading", "perspective",
     "countries", "doi", "url", "claims", "uses",
 )  # fmt: skip
 CLAIM_COLUMNS = ("id", "claim", "voice", "about", "work", "cited", "locator", "seen", "related")
+
+T = TypeVar("T")
 
 router = APIRouter(tags=["Literature"])
 linked.PAGES |= {WORK: work_page, CLAIM: claim_page}
@@ -68,6 +71,8 @@ def asked(
     text: Annotated[str, _text("Words, or beginnings of words, with or without accents.",
                                "governance")] = "",
     voice: Annotated[str, _text("The voice of a claim; of claims only.", "author")] = "",
+    work: Annotated[str, _text("The id of the work that states a claim; of claims only.",
+                               "normann-isaksen-2009")] = "",
     alike: Annotated[Literal["", "yes"],
                      Query(description="Works that another record may describe too.")] = "",
     style: Annotated[Literal["", "apa", "chicago"],
@@ -76,8 +81,9 @@ def asked(
     """The selection that the parameters of a request ask for, and the style of citing."""
     listed = tuple(id_.strip() for id_ in ids.split(",") if id_.strip())
     chosen = Selection(
-        listed, country, perspective, verified, seen, reading, kind, text, voice, alike == "yes"
-    )
+        listed, country, perspective, verified, seen, reading, kind, text, voice, work,
+        alike == "yes",
+    )  # fmt: skip
     return Asked(chosen, style)
 
 
@@ -105,23 +111,7 @@ def works(request: Request, choice: Choice) -> Response:
 
     As BibTeX, CSL-JSON or RIS the answer is exactly the selection, for a reference manager.
     """
-    here, form = _begun(request)
-    found = here.library.chosen_works(choice.chosen)
-    pages = _paged(request, form, len(found))
-    shown = found[pages.rows]
-    if unchanged := here.unchanged(request, variant(request, form)):
-        return unchanged
-    match form:
-        case "html":
-            content = _works_page(request, here, choice, shown, pages)
-        case "json":
-            content = _json(request, pages, [_told(request, here, w, choice.style) for w in shown])
-        case _ if form in REFERENCES:
-            content = references.written(form, shown)
-        case _:
-            rows = [[_row(here, w)[c] for c in COLUMNS] for w in shown]
-            content = formats.written(form, Table("Works", COLUMNS, rows))
-    return _answer(request, here, pages, content, form)
+    return _answered(request, choice, WORKS)
 
 
 @router.get("/literature/claims", **_documented("Claims by what is asked for"))
@@ -130,22 +120,28 @@ def claims(request: Request, choice: Choice) -> Response:
 
     As BibTeX, CSL-JSON or RIS the answer is the works that state them, with the places.
     """
+    return _answered(request, choice, CLAIMS)
+
+
+def _answered(request: Request, choice: Asked, sort: "Sort[T]") -> Response:
+    """What is chosen of a sort, in the form that the request likes best."""
     here, form = _begun(request)
-    found = here.library.chosen_claims(choice.chosen)
+    found = sort.chosen(here.library, choice.chosen)
     pages = _paged(request, form, len(found))
     shown = found[pages.rows]
     if unchanged := here.unchanged(request, variant(request, form)):
         return unchanged
     match form:
         case "html":
-            content = _claims_page(request, here, choice, shown, pages)
+            content = _listed(request, here, choice, pages, sort, found)
         case "json":
-            content = _json(request, pages, [_claimed(request, here, c) for c in shown])
+            rows = [sort.told(request, here, it, choice.style) for it in shown]
+            content = _json(request, pages, rows)
         case _ if form in REFERENCES:
-            content = references.written(form, _stating(here, shown))
+            content = references.written(form, sort.works(here, shown))
         case _:
-            rows = [[_claim_row(here, c)[x] for x in CLAIM_COLUMNS] for c in shown]
-            content = formats.written(form, Table("Claims", CLAIM_COLUMNS, rows))
+            lines = [[sort.row(here, it)[c] for c in sort.columns] for it in shown]
+            content = formats.written(form, Table(sort.title, sort.columns, lines))
     return _answer(request, here, pages, content, form)
 
 
@@ -215,25 +211,20 @@ def _claim_row(here: Site, claim: Claim) -> dict[str, Any]:
         "voice": claim.voice,
         "about": "; ".join(claim.about),
         "work": work.id,
-        "cited": _called(work),
+        "cited": called(work),
         "locator": source.locator if source else None,
         "seen": {True: "yes", False: "no", None: "unknown"}[claim.seen],
         "related": len(here.library.claims.bearing(claim.iri)),
     }
 
 
-def _claimed(request: Request, here: Site, claim: Claim) -> dict[str, Any]:
+def _claimed(request: Request, here: Site, claim: Claim, style: str) -> dict[str, Any]:
     told = _claim_row(here, claim) | {"about": list(claim.about)}
     told["relations"] = [
         {**asdict(b.relation), "incoming": b.incoming}
         for b in here.library.claims.bearing(claim.iri)
     ]
     return told | {"link": links(request).local(claim.iri)}
-
-
-def _called(work: Work) -> str:
-    """A work in short, as a text would cite it."""
-    return work.cited or work.get("title") or work.id
 
 
 def _filters(request: Request, here: Site, choice: Asked) -> dict[str, Any]:
@@ -244,20 +235,16 @@ def _filters(request: Request, here: Site, choice: Asked) -> dict[str, Any]:
         """The name of a term in the reader's language."""
         return label(here.store, who, iri if isinstance(iri, str) else iri.value).text
 
-    def told(key: str, value: str) -> str:
-        """A value in words; itself, where a dataset brought one that is not known here."""
-        return who.say(f"{key}.{value}") if f"{key}.{value}" in messages("en") else value
-
     offered = {
         "country": [(code, named(iri)) for code, iri in library.codes.items()],
-        "perspective": [(v, told("strand", v)) for v in library.choices("perspective")],
-        "verified": [(v, told("verified", v)) for v in library.choices("verified")],
-        "seen": [(v, told("seen", v)) for v in (YES, NO, UNKNOWN)],
-        "reading": [(v, told("reading", v)) for v in library.choices("reading")],
+        "perspective": [(v, who.told("strand", v)) for v in library.choices("perspective")],
+        "verified": [(v, who.told("verified", v)) for v in library.choices("verified")],
+        "seen": [(v, who.told("seen", v)) for v in (YES, NO, UNKNOWN)],
+        "reading": [(v, who.told("reading", v)) for v in library.choices("reading")],
         "kind": [(v, named(CG[f"kind-{v}"])) for v in library.choices("type")],
-        "voice": [(v, told("voice", v)) for v in library.voices],
-        "alike": [(YES, told("alike", YES))],
-        "style": [(s, told("style", s)) for s in STYLES],
+        "voice": [(v, who.told("voice", v)) for v in library.voices],
+        "alike": [(YES, who.told("alike", YES))],
+        "style": [(s, who.told("style", s)) for s in STYLES],
     }
     chosen = {
         **asdict(choice.chosen),
@@ -273,40 +260,72 @@ def _filters(request: Request, here: Site, choice: Asked) -> dict[str, Any]:
     }
 
 
-def _works_page(
-    request: Request, here: Site, choice: Asked, shown: Sequence[Work], pages: Paging
-) -> bytes:
-    rows = [
-        {
-            **_row(here, work),
-            "iri": f"{ID.base}work/{work.id}",
-            "called": _called(work),
-            "unclear": unclear(work),
-            "reference": here.library.reference(work, choice.style) if choice.style else None,
-        }
-        for work in shown
-    ]
-    return _listed(request, here, choice, pages, "literature.html", rows)
+def _work_shown(here: Site, work: Work, style: str) -> dict[str, Any]:
+    """A work as the page of works shows it."""
+    return {
+        **_row(here, work),
+        "iri": f"{ID.base}work/{work.id}",
+        "called": called(work),
+        "language": work.get("language"),
+        "unclear": unclear(work),
+        "reference": here.library.reference(work, style) if style else None,
+    }
 
 
-def _claims_page(
-    request: Request, here: Site, choice: Asked, shown: Sequence[Claim], pages: Paging
-) -> bytes:
-    rows = [
-        {
-            "claim": claim,
-            "reference": here.library.reference(here.library.work_of(claim), choice.style)
-            if choice.style
-            else None,
-            "bearings": here.library.claims.bearing(claim.iri),
-        }
-        for claim in shown
-    ]
-    return _listed(request, here, choice, pages, "claims.html", rows)
+def _claim_shown(here: Site, claim: Claim, style: str) -> dict[str, Any]:
+    """A claim as the page of claims shows it."""
+    work = here.library.work_of(claim)
+    return {
+        "claim": claim,
+        "reference": here.library.reference(work, style) if style else None,
+        "bearings": here.library.claims.bearing(claim.iri),
+    }
 
 
 def _listed(
-    request: Request, here: Site, choice: Asked, pages: Paging, template: str, rows: list[Any]
+    request: Request, here: Site, choice: Asked, pages: Paging, sort: "Sort[T]", found: Sequence[T]
 ) -> bytes:
-    values = {"rows": rows, "pages": pages, "links_to": pages.links(request)}
-    return page(request, template, **values, **_filters(request, here, choice), forms=FORMS)
+    """The page of a selection, with the figure of all of it where there is one."""
+    values = {
+        "rows": [sort.shown(here, it, choice.style) for it in found[pages.rows]],
+        "pages": pages,
+        "links_to": pages.links(request),
+        "picture": sort.drawn(request, found),
+        "forms": FORMS,
+    }
+    return page(request, sort.template, **values, **_filters(request, here, choice))
+
+
+def _undrawn(request: Request, found: Sequence[Work]) -> None:
+    """Works have no figure."""
+
+
+def _drawn(request: Request, found: Sequence[Claim]) -> Picture | None:
+    """The relations of claims that the address chooses."""
+    given = request.query_params.items()
+    return picture(request, found, **{n: v for n, v in given if v and n in NAMES and n != "style"})
+
+
+@dataclass(frozen=True)
+class Sort(Generic[T]):
+    """What is listed, works or claims: how it is chosen, and how written in each form."""
+
+    title: str
+    template: str
+    columns: tuple[str, ...]
+    chosen: Callable[[Library, Selection], list[T]]
+    row: Callable[[Site, T], dict[str, Any]]
+    told: Callable[[Request, Site, T, str], dict[str, Any]]
+    shown: Callable[[Site, T, str], dict[str, Any]]
+    works: Callable[[Site, Sequence[T]], Sequence[Work]]
+    drawn: Callable[[Request, Sequence[T]], Picture | None]
+
+
+WORKS = Sort(
+    "Works", "literature.html", COLUMNS, Library.chosen_works, _row, _told, _work_shown,
+    lambda _, shown: shown, _undrawn,
+)  # fmt: skip
+CLAIMS = Sort(
+    "Claims", "claims.html", CLAIM_COLUMNS, Library.chosen_claims, _claim_row, _claimed,
+    _claim_shown, _stating, _drawn,
+)  # fmt: skip

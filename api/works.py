@@ -6,6 +6,7 @@ from itertools import groupby
 
 from fastapi import Request
 
+from api.claimfigures import picture, short
 from api.links import links
 from api.pages import page
 from api.site import Site, site
@@ -54,6 +55,7 @@ def work_page(request: Request, iri: str, forms: dict[str, str]) -> bytes | None
     if (work := here.library.works.get(id_)) is None:
         return None
     record = here.graphs.asserted
+    claims = here.library.claims.by_work.get(iri, [])
     values = {
         "work": work,
         "iri": iri,
@@ -66,7 +68,8 @@ def work_page(request: Request, iri: str, forms: dict[str, str]) -> bytes | None
         "same": sorted({*record.all(iri, CG.alsoRecordedAs),
                         *record.subjects(CG.alsoRecordedAs, iri)}),
         "alike": _alike(here, work),
-        "claims": here.library.claims.by_work.get(iri, []),
+        "claims": claims,
+        "picture": picture(request, claims, work=id_),
         "cases": list(_cases(here.library.uses.by_work.get(iri, []))),
         "terms": here.graphs.ontology.subjects(DCTERMS.source, iri),
         "exports": exports(request, "/literature", ids=id_),
@@ -80,15 +83,16 @@ def claim_page(request: Request, iri: str, forms: dict[str, str]) -> bytes | Non
     here = site(request)
     if (claim := here.library.claims.all.get(iri)) is None:
         return None
-    ontology = here.graphs.ontology
+    id_, work = iri.removeprefix(ID.base + "claim/"), here.library.work_of(claim)
     values = {
         "claim": claim,
-        "work": here.library.work_of(claim),
+        "called": short(work),
+        "references": {s: here.library.reference(work, s) for s in STYLES} if claim.source else {},
         "tree": _tree(here, claim, frozenset([iri]), 2),
-        "hypotheses": ontology.subjects(CG.formalises, iri),
-        "axioms": [str(a) for a in ontology.axioms if iri in a.claims],
+        "hypotheses": here.library.hypotheses.get(iri, []),
         "voice": CG[claim.voice].value if claim.voice else None,
-        "exports": exports(request, "/literature/claims", ids=iri.removeprefix(f"{ID.base}claim/")),
+        "picture": picture(request, [claim], ids=id_),
+        "exports": exports(request, "/literature/claims", ids=id_),
         "files": forms,
     }
     return page(request, "claim.html", **values)

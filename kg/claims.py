@@ -10,12 +10,16 @@ import pyoxigraph as ox
 from kg.reasoning.evidence import Citation, Record
 from kg.vocabulary import CG, RDF
 
+CURATED = "en"
+"""The language in which the curated data words its claims."""
+
 
 @dataclass(frozen=True)
 class Claim:
     """One sentence that a work states: in which voice, where, and about what.
 
-    `seen` is whether somebody saw the passage; None where nobody says.
+    `seen` is whether somebody saw the passage; None where nobody says. `language` is that of the
+    statement; empty where it is not known.
     """
 
     iri: str
@@ -24,6 +28,7 @@ class Claim:
     source: Citation | None
     about: tuple[str, ...]
     seen: bool | None
+    language: str
 
 
 @dataclass(frozen=True)
@@ -31,7 +36,8 @@ class Relation:
     """How one claim bears on another: supports, disputes, qualifies or extends it.
 
     `inconsistency` is the number of the inconsistency within one work that the two make up, and
-    `sort` what sort it is, such as contradiction; None for all other relations.
+    `sort` what sort it is, such as contradiction; None for all other relations. `language` is that
+    of note and sort; empty where it is not known.
     """
 
     iri: str
@@ -42,6 +48,7 @@ class Relation:
     locator: str | None
     inconsistency: str | None
     sort: str | None
+    language: str
 
 
 @dataclass(frozen=True)
@@ -55,10 +62,14 @@ class Bearing:
 
 
 class Claims:
-    """All claims of a record of asserted statements, and the relations between them."""
+    """All claims of a record of asserted statements, and the relations between them.
 
-    def __init__(self, record: Record) -> None:
+    `curated` are the things that the curated data speaks of; it does so in English.
+    """
+
+    def __init__(self, record: Record, curated: frozenset[str]) -> None:
         self.record = record
+        self.curated = curated
 
     @cached_property
     def all(self) -> Mapping[str, Claim]:
@@ -102,6 +113,7 @@ class Claims:
             source=self.record.citation(iri),
             about=tuple(self.record.all(iri, CG.aboutText)),
             seen=None if seen is None else seen == "true",
+            language=self._language(iri),
         )
 
     def _relation(self, iri: str) -> Relation:
@@ -115,7 +127,11 @@ class Claims:
             locator=one(iri, CG.locatorText),
             inconsistency=one(iri, CG.inconsistencyNumber),
             sort=one(iri, CG.inconsistencyKind),
+            language=self._language(iri),
         )
+
+    def _language(self, iri: str) -> str:
+        return CURATED if iri in self.curated else ""
 
     def _name(self, iri: str, predicate: ox.NamedNode) -> str:
         value = self.record.one(iri, predicate)

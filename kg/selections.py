@@ -1,5 +1,6 @@
 """Works and claims chosen by what is asked for, and what there is to choose from."""
 
+from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import cached_property
@@ -11,7 +12,8 @@ from kg.duplicates import Pair
 from kg.literature import Work
 from kg.names import folded
 from kg.sources.correspondence import UNRESOLVED
-from kg.store import Store
+from kg.store import ASSERTED, Store
+from kg.terms import text
 from kg.uses import Uses
 from kg.vocabulary import CG, ID, RDF
 
@@ -35,6 +37,8 @@ class Selection:
     text: str = ""
     voice: str = ""
     """Of claims only."""
+    work: str = ""
+    """Of claims only: the id of the work that states them."""
     alike: bool = False
     """Of works only: those that another record may describe too."""
 
@@ -45,7 +49,7 @@ class Library:
     def __init__(self, store: Store, graphs: Graphs) -> None:
         self.store = store
         self.graphs = graphs
-        self.claims = Claims(graphs.asserted)
+        self.claims = Claims(graphs.asserted, _curated(store))
         self.uses = Uses(graphs)
         self._references: dict[tuple[str, str], str] = {}
 
@@ -86,6 +90,15 @@ class Library:
         a country or perspective where it says so, or where the record of its work does.
         """
         return [c for c in self.claims.all.values() if self._asks_for(asked, c)]
+
+    @cached_property
+    def hypotheses(self) -> Mapping[str, list[str]]:
+        """The hypotheses that formalise each claim, by its address."""
+        found: dict[str, list[str]] = defaultdict(list)
+        for t in self.graphs.ontology.triples:
+            if t.predicate == CG.formalises:
+                found[text(t.object)].append(text(t.subject))
+        return {claim: sorted(hypotheses) for claim, hypotheses in found.items()}
 
     def reference(self, work: Work, style: str) -> str:
         """A work as a list of references has it in a style; made once, since that takes long."""
@@ -141,6 +154,7 @@ class Library:
         return (
             self._asked(work, asked)
             and asked.voice in ("", claim.voice)
+            and asked.work in ("", work.id)
             and asked.seen in ("", {True: YES, False: NO, None: UNKNOWN}[claim.seen])
             and (not asked.ids or claim.iri.removeprefix(ID.base + "claim/") in asked.ids)
             and (asked.perspective in ("", work.get("perspective")) or asked.perspective in about)
@@ -152,6 +166,13 @@ class Library:
         """What a country is called in any language."""
         country = self.places.get(code)
         return self.graphs.asserted.names(country) if country else set()
+
+
+def _curated(store: Store) -> frozenset[str]:
+    """The claims, and the relations between them, that the curated data holds."""
+    kinds = (CG.Claim, CG.ClaimRelation)
+    found = (t for kind in kinds for t in store.matching(ASSERTED, None, RDF.type, kind))
+    return frozenset(text(t.subject) for t in found)
 
 
 def seen(work: Work) -> str:

@@ -66,7 +66,9 @@ class Uses:
         for assessment, evidence in self.record.pairs(CG.hasEvidence):
             observation = self.record.one(assessment, CG.assessmentOf)
             dimension = self.record.one(assessment, CG.onDimension) or ""
-            says = ((dimension, self.graphs.said(assessment)),)
+            words = self.record.one(assessment, CG.strategyText)
+            value = words or self.record.one(assessment, CG.assessedValue) or ""
+            says = ((dimension, value),)
             yield from self._use(evidence, CG.Evidence, observation, says)
         for organisation in sorted(self.record.having(CG.namedInPassage)):
             yield from self._use(organisation, CG.Organisation, organisation, (), CG.namedInPassage)

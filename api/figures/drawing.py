@@ -4,7 +4,8 @@ On a page, classes take their colours from the style sheet, so that a figure fit
 in a file, each class stands for the attributes in `COLOURS`. Nothing is told by colour alone.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from xml.sax.saxutils import escape, quoteattr
 
@@ -36,8 +37,16 @@ COLOURS = {
     "partial": {"fill": "#7a5100", "stroke": "#7a5100"},
     "disputed": {"fill": "#6b3fa0", "stroke": "#6b3fa0"},
     "unknown": {"fill": "#545c66", "stroke": "#545c66"},
+    "box": {"fill": "#ffffff", "stroke": "#545c66"},
+    "line-good": {"fill": "none", "stroke": "#17653f"},
+    "line-bad": {"fill": "none", "stroke": "#a4262c"},
+    "line-partial": {"fill": "none", "stroke": "#7a5100"},
+    "line-unknown": {"fill": "none", "stroke": "#545c66"},
+    "hollow-partial": {"fill": "#ffffff", "stroke": "#7a5100"},
 }
 """What each class of `static/figures.css` is in a file, where there is no style sheet."""
+PLAIN = ("title", "a")
+"""The elements that have no colour of their own."""
 
 
 @dataclass(frozen=True)
@@ -52,7 +61,7 @@ class Shape:
 
     def written(self, file: bool) -> str:
         """The element as SVG, coloured by attributes for a file and by class for a page."""
-        coloured = COLOURS[self.kind] if file and self.name != "title" else {}
+        coloured = COLOURS[self.kind] if file and self.name not in PLAIN else {}
         said: dict[str, str | float] = {**coloured, **self.attributes}
         if self.kind and not file:
             said = {"class": self.kind, **said}
@@ -92,6 +101,22 @@ class Drawing:
         inner = (Shape("title", "", {}, title),)
         self.shapes[-1] = Shape(last.name, last.kind, last.attributes, last.text, inner)
 
+    @contextmanager
+    def link(self, href: str, title: str) -> Iterator[None]:
+        """Make one link of all that is drawn in the block; a pointer finds its title."""
+        before = self.shapes
+        self.shapes = [Shape("title", "", {}, title)]
+        try:
+            yield
+        finally:
+            inner = tuple(self.shapes)
+            self.shapes = [*before, Shape("a", "", {"href": href}, inner=inner)]
+
+    @property
+    def linked(self) -> bool:
+        """Whether something in it is a link."""
+        return any(shape.name == "a" for shape in self.shapes)
+
 
 @dataclass(frozen=True)
 class Figure:
@@ -121,9 +146,11 @@ class Figure:
             else ' class="chart"'
         )
         size = f'viewBox="0 0 {_number(width)} {_number(height)}" width="{_number(width)}"'
+        # An image hides what is in it from screen readers, so what has links is a group.
+        role = "group" if self.drawing.linked else "img"
         label = quoteattr(f"{self.title}. {self.description}")
         return (
-            f'<svg{own} {size} height="{_number(height)}" font-size="{SIZE}" role="img" '
+            f'<svg{own} {size} height="{_number(height)}" font-size="{SIZE}" role="{role}" '
             f"aria-label={label}><title>{escape(self.title)}</title>"
             f"<desc>{escape(self.description)}</desc>{sheet}"
             f"{''.join(s.written(file) for s in self.drawing.shapes)}</svg>"
