@@ -21,10 +21,12 @@ function place({ cell, path, line }) {
 
 function row(fault) {
   const made = document.createElement("tr");
+  const heads = document.getElementById("faults").content.querySelectorAll("thead th");
   const texts = [fault.file, place(fault), fault.field, fault.message, fault.allowed.join(", ")];
   texts.forEach((text, number) => {
     const cell = document.createElement(number === 1 ? "th" : "td");
     if (number === 1) cell.scope = "row";
+    else cell.dataset.head = heads[number].textContent;
     if (number === 3) cell.lang = "en";
     cell.textContent = text;
     made.append(cell);
