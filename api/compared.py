@@ -36,7 +36,8 @@ class Shown:
     marks: str
     state: str
     """Its own state, where that is not the state of the cell; else empty."""
-    origin: str
+    origin: tuple[Label, ...]
+    """Where it comes from, unless it was assessed itself."""
     qualifiers: tuple[tuple[str, str], ...]
     references: tuple[Reference, ...]
 
@@ -151,7 +152,9 @@ class Layout:
             value.count,
             ", ".join(marks) if value.count is None else "",
             value.state if own else "",
-            "" if value.origin in (ASSERTED, "") else value.origin,
+            ()
+            if value.origin in (ASSERTED, "")
+            else tuple(self.words.marks("origin", value.origin)),
             tuple(sorted(value.qualifiers)) if value.count is None else (),
             tuple(references(self.rendered.numbers[line.node] for line in value.lines)),
         )

@@ -232,7 +232,8 @@ def _files(what: Asked, made: Links, drawn: Figure | None) -> dict[str, dict[str
 def _drawn(request: Request, what: Asked, result: Result | None) -> Figure | None:
     """The result in a view that is a figure; None where it cannot be drawn so."""
     who, store = reader(request), site(request).store
-    title = what.example.question if what.example else who.say(f"query.view.{what.view}")
+    view = who.say(f"query.view.{what.view}")
+    title = f"{view}: {what.example.question}" if what.example else view
     if result is None or not result.rows:
         return None
     match what.view:

@@ -134,11 +134,6 @@ class Said:
         return self.made.url(f"/queries/{self.query.name}", **self.given, format=form)
 
     @property
-    def editor(self) -> str:
-        """Where the same is asked in the editor."""
-        return self.made.url("/query", example=self.query.name, **self.given)
-
-    @property
     def files(self) -> dict[str, str]:
         """Where all rows are as files, by what a page calls them."""
         return {forms.NAMES[form]: self.file(form) for form in FORMS if form != "html"}

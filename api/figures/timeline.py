@@ -47,7 +47,7 @@ def timeline(title: str, description: str, periods: Sequence[Period]) -> Figure:
     start, end = min(years), max(years) + 1
     lanes = list(dict.fromkeys(p.lane for p in periods))
     above = ABOVE if room(lanes) > LONG else 0
-    left = 8 if above else room(lanes) + 14
+    left = 20 if above else room(lanes) + 14
     drawing = Drawing(left + YEARS + 24, HEAD + len(lanes) * (LANE + above) + 8)
     unit = YEARS / (end - start)
     _years(drawing, left, start, end, unit)

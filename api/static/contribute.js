@@ -42,9 +42,11 @@ function faults(found) {
   return [paragraph(count), table];
 }
 
-function unread(detail) {
+function unread(detail, lang) {
   const made = copied("unread");
-  made.querySelector("[data-detail]").textContent = detail;
+  const place = made.querySelector("[data-detail]");
+  place.textContent = detail;
+  place.lang = lang;
   return [made];
 }
 
@@ -56,9 +58,9 @@ async function check(files) {
   try {
     const sent = await fetch(said.check, { method: "POST", body, headers: { Accept: "application/json" } });
     const found = await sent.json();
-    shown = sent.ok ? faults(found) : unread(found.detail);
+    shown = sent.ok ? faults(found) : unread(found.detail, "en");
   } catch {
-    shown = unread(said.failed);
+    shown = unread(said.failed, document.documentElement.lang);
   }
   answer.replaceChildren(...shown);
   answer.focus();
