@@ -105,6 +105,7 @@ class Interviewer:
                 for perspective, names in strategies(self.ontology).items():
                     key = f"diagnose.strategies.{self.ontology.name(perspective)}"
                     yield Group(self.reader.say(key), tuple(self._strategies(names, said)))
+                yield Group(None, (self._unknown(question, said),))
             case "one" | "some":
                 yield Group(None, tuple(self._options(question, said)))
 
@@ -114,9 +115,13 @@ class Interviewer:
         for option in question.options:
             words = self.reader.say(f"diagnose.o.{scale}.{option}")
             yield Choice(option, words, option in said)
-        if question.kind == "one":
-            chosen = not set(said) & set(question.options)
-            yield Choice(UNKNOWN, self.reader.say("diagnose.unknown"), chosen)
+        yield self._unknown(question, said)
+
+    def _unknown(self, question: Question, said: list[str]) -> Choice:
+        """The answer that says nothing: taken at first among buttons, but never beside others."""
+        taken = question.kind == "one" or UNKNOWN in said
+        chosen = taken and not set(said) & set(question.options)
+        return Choice(UNKNOWN, self.reader.say("diagnose.unknown"), chosen)
 
     def _countries(self, said: list[str]) -> Group:
         named = countries(self.ontology).items()

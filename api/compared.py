@@ -7,7 +7,7 @@ from itertools import groupby
 from api.labels import Label
 from api.languages import Reader
 from api.wording import Words
-from kg.comparing.comparison import ASSERTED, Case, Cell, Dimension, Line, Note, Value, spoken
+from kg.comparing.comparison import ASSERTED, Case, Cell, Dimension, Line, Value, spoken
 from kg.comparing.rendering import READ_WITH, Rendered, runs
 from kg.store import Store
 
@@ -34,7 +34,8 @@ class Shown:
     marks: str
     state: str
     """Its own state, where that is not the state of the cell; else empty."""
-    origin: str
+    origin: tuple[Label, ...]
+    """Where it comes from, unless it was assessed itself."""
     qualifiers: tuple[tuple[str, str], ...]
     references: tuple[Reference, ...]
 
@@ -66,8 +67,18 @@ class Row:
     name: str
     title: Label
     boxes: tuple[Box, ...]
-    evidence: tuple[tuple[int, Case, Line], ...]
-    """The lines that are met in this row for the first time."""
+    evidence: tuple[tuple[int, str, Line], ...]
+    """The lines that are met in this row for the first time, each with the name of its case."""
+
+
+@dataclass(frozen=True)
+class Noted:
+    """A comparability note by its number: what it says, what differs in which cases, and where."""
+
+    number: str
+    says: Label
+    groups: tuple[tuple[tuple[Label, ...], tuple[str, ...]], ...]
+    rows: tuple[Label, ...]
 
 
 class Layout:
@@ -76,7 +87,9 @@ class Layout:
     def __init__(self, rendered: Rendered, reader: Reader, store: Store) -> None:
         self.rendered = rendered
         self.words = Words(reader, store)
-        self.cases = {case.id: self._called(case) for case in rendered.comparison.cases}
+        cases = rendered.comparison.cases
+        self.cases = {case.id: self._called(case) for case in cases}
+        self.titles = list(dict.fromkeys(self._name(case) for case in cases))
 
     def groups(self) -> Iterator[tuple[Label, list[Row]]]:
         """The rows by their groups, in their order."""
@@ -84,31 +97,36 @@ class Layout:
         for group, dimensions in rows:
             yield self.words.group(group), [self._row(d) for d in dimensions]
 
-    def notes(self) -> list[tuple[str, Label, Note]]:
-        """The comparability notes: number, what it says, and what differs."""
-        return [
-            (f"N{n}", self.words.note(note), note)
-            for n, note in enumerate(self.rendered.comparison.notes, start=1)
-        ]
+    def notes(self) -> Iterator[Noted]:
+        """The comparability notes in their order."""
+        rows = {d.name: self.words.row(d) for d in self.rendered.comparison.dimensions}
+        for n, note in enumerate(self.rendered.comparison.notes, start=1):
+            groups = tuple(
+                (tuple(self.words.marks(note.rule, mark)), tuple(self.cases[c] for c in cases))
+                for mark, cases in note.groups
+            )
+            names = tuple(rows[name] for name in note.dimensions)
+            yield Noted(f"N{n}", self.words.note(note), groups, names)
 
     def _row(self, dimension: Dimension) -> Row:
         comparison = self.rendered.comparison
         boxes = tuple(self._box(dimension.name, case) for case in comparison.cases)
         first = tuple(
-            (self.rendered.numbers[line.node], self._case(case), line)
+            (self.rendered.numbers[line.node], self.cases[case], line)
             for name, case, line in self.rendered.evidence
             if name == dimension.name
         )
         return Row(dimension.name, self.words.row(dimension), boxes, first)
 
+    def _name(self, case: Case) -> str:
+        """What a case is called, without its period."""
+        iri = case.iri if self.rendered.comparison.counts else case.observed[0].cluster
+        return self.words.thing(iri).text
+
     def _called(self, case: Case) -> str:
         """The name of a case in words alone, for where its column head is out of sight."""
-        iri = case.iri if self.rendered.comparison.counts else case.observed[0].cluster
-        name = self.words.thing(iri).text
+        name = self._name(case)
         return f"{name}, {spoken(case.period)}" if case.period else name
-
-    def _case(self, id_: str) -> Case:
-        return next(c for c in self.rendered.comparison.cases if c.id == id_)
 
     def _box(self, dimension: str, case: Case) -> Box:
         cell = self.rendered.comparison.cells[dimension, case.id]
@@ -132,7 +150,9 @@ class Layout:
             value.count,
             ", ".join(marks) if value.count is None else "",
             value.state if own else "",
-            "" if value.origin in (ASSERTED, "") else value.origin,
+            ()
+            if value.origin in (ASSERTED, "")
+            else tuple(self.words.marks("origin", value.origin)),
             tuple(sorted(value.qualifiers)) if value.count is None else (),
             tuple(references(self.rendered.numbers[line.node] for line in value.lines)),
         )

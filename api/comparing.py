@@ -22,8 +22,8 @@ from kg.comparing.comparison import BadChoice, Choice, Comparison
 from kg.comparing.rendering import Rendered, Source, data, tables
 
 FORMS = ("json", "html", "csv", "xlsx", "markdown", "latex")
-SHOWN = {"csv": "CSV", "xlsx": "XLSX", "latex": "LaTeX", "markdown": "Markdown", "json": "JSON"}
-"""The files of a table, as a page names them."""
+SHOWN = ("csv", "xlsx", "latex", "markdown", "json")
+"""The files of a table, as a page lists them."""
 VARY = {"Vary": "Accept, Accept-Language"}
 
 router = APIRouter(tags=["Cases"])
@@ -122,10 +122,10 @@ def _shown(request: Request, here: Site, comparison: Comparison) -> dict[str, An
         "layout": Layout(rendered, who, here.store),
         "pictures": Pictures(here, comparison, who).drawn(),
         "table_files": {
-            said: address(links, choice, **pinned, format=name) for name, said in SHOWN.items()
+            forms.NAMES[form]: address(links, choice, **pinned, format=form) for form in SHOWN
         },
         "figure_files": lambda name: {
-            kind.upper(): address(links, choice, f"/{name}.{kind}", **pinned) for kind in FILES
+            forms.NAMES[kind]: address(links, choice, f"/{name}.{kind}", **pinned) for kind in FILES
         },
         "cited": address(links, choice, **pinned),
     }

@@ -10,6 +10,7 @@ from fastapi.concurrency import run_in_threadpool
 
 from api import cases, forms
 from api.errors import Problem
+from api.languages import reader
 from api.negotiation import best
 from api.pages import page, variant
 from api.site import site
@@ -71,7 +72,7 @@ def workbook(request: Request, form: str) -> Response:
 def _page(
     request: Request, faults: list[dict[str, object]] | None = None, problem: Problem | None = None
 ) -> bytes:
-    most = f"{state(request).settings.case_bytes:,}"
+    most = reader(request).number(state(request).settings.case_bytes)
     values = {"faults": faults, "problem": problem, "most": most, "endings": _endings()}
     return page(request, "contribute.html", **values)
 

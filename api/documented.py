@@ -8,7 +8,7 @@ from kg.queries import TYPES, Parameter, Query
 
 LONGEST = 1_000
 """The longest value of a parameter, in characters."""
-FORMS = ("json", "html", "csv", "xlsx", "markdown", "sparql-json")
+FORMS = ("json", "html", "csv", "xlsx", "markdown", "latex", "sparql-json")
 EXAMPLES = {"cluster": "nce-raufoss", "code": "NO", "term": "mature-ris", "integer": "2010"}
 VALUE = {"type": ["string", "number", "boolean", "null"]}
 TEXT = {"type": "string"}

@@ -33,6 +33,11 @@ MEDIA = {
     "png": "image/png",
 }
 """The media type of each form."""
+NAMES = {
+    "json": "JSON", "csv": "CSV", "xlsx": "XLSX", "markdown": "Markdown", "latex": "LaTeX",
+    "sparql-json": "SPARQL JSON", "svg": "SVG", "png": "PNG",
+}  # fmt: skip
+"""What a page calls a form, where it links to a file."""
 
 
 def chosen(request: Request, forms: Sequence[str]) -> str:

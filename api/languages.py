@@ -65,6 +65,10 @@ class Reader:
         """Whether the catalogue has a message."""
         return key in messages(self.interface)
 
+    def number(self, value: int) -> str:
+        """A number with its thousands set apart, as the language of the page does."""
+        return f"{value:,}".replace(",", "," if self.interface == "en" else "\N{NO-BREAK SPACE}")
+
     def preferred(self, tagged: Mapping[str, str]) -> tuple[str, str]:
         """Of texts by language tag, none of them by the empty tag, the best: its tag and itself.
 

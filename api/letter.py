@@ -8,6 +8,7 @@ from typing import Any
 from api.asked import Asked
 from api.diagnosed import Diagnosis, Like
 from api.languages import Reader
+from kg.observations import Outcome
 from kg.reasoning.ontology import Ontology
 
 SPECIAL = re.compile(r"([\\`*_{}\[\]<>#|~])")
@@ -106,9 +107,18 @@ class Letter:
         same = self._say("diagnosis.similar.of", same=len(like.same), all=like.known)
         years = "–".join(str(y or "") for y in like.period)
         verdict = self._say(f"verdict.{like.verdict}") if like.verdict else ""
-        came = " ".join(plain(o.statement) for o in like.outcomes)
+        came = " ".join(map(self._outcome, like.outcomes))
         said = [f"{self._name(like.cluster)} ({like.country}, {years})", same, verdict, came]
         return "; ".join(filter(None, said))
+
+    def _outcome(self, outcome: Outcome) -> str:
+        """What came of a case, with the place in the source that says so."""
+        said = plain(outcome.statement)
+        if (cited := outcome.citation) is None or not cited.work:
+            return f"{said} [{self._say('source.none')}]"
+        where = cited.locator or self._say("source.unlocated")
+        read = self._say(f"reading.{cited.reading or 'unknown'}")
+        return f"{said} [{plain(cited.title)}, {plain(where)}; {read}]"
 
     def _sure(self, counsel: dict[str, Any]) -> Iterator[str]:
         dimensions = self.ontology.dimensions

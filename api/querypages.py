@@ -12,7 +12,7 @@ from fastapi import APIRouter, Request, Response
 from fastapi.concurrency import run_in_threadpool
 
 from api import forms, results, sparql
-from api.asking import EXAMPLES, TABLES, VIEWS, Asked, asked
+from api.asking import TABLES, VIEWS, Asked, asked
 from api.completion import offers
 from api.errors import Problem, TooLarge
 from api.figures.drawing import Figure
@@ -21,6 +21,7 @@ from api.languages import reader
 from api.links import Links, links
 from api.negotiation import best
 from api.pages import page, reading, variant
+from api.questions import BY_KIND
 from api.refusals import MalformedQuery
 from api.resultfigures import chart, graph, sites
 from api.results import Result
@@ -29,7 +30,6 @@ from api.snippets import Snippet, snippets
 from api.state import state
 from api.worker import Job
 from kg import formats
-from kg.queries import KINDS
 from kg.vocabulary import BASE
 
 SHOWN = 300
@@ -37,7 +37,6 @@ SHOWN = 300
 ADDRESS = 6000
 """The bytes that an address may have to be shared: longer ones are cut off on their way."""
 AROUND = 2
-BY_KIND = {k: [q for q in EXAMPLES.values() if q.kind == k] for k in KINDS}
 
 router = APIRouter(include_in_schema=False)
 
@@ -183,12 +182,13 @@ def _made(request: Request, what: Asked, result: Result | None, problem: Problem
     """The content of the answer. Raises `forms.BadParameters` where a file has nothing to hold."""
     who = reader(request)
     title = what.example.question if what.example else who.say("query.result")
-    if what.form in TABLES:
+    of_figure = what.view != "table" and what.form in FILES
+    if what.form in TABLES and not of_figure:
         if result is None:
             raise forms.refused(("query", "must be given for a file of its result"))
         return formats.written(what.form, result.table(title))
-    drawn = _drawn(request, what.view, result)
-    if what.form in FILES:
+    drawn = _drawn(request, what, result)
+    if of_figure:
         if drawn is None:
             raise forms.refused(("view", f"this result cannot be drawn as a {what.view}"))
         return written(drawn, what.form)
@@ -217,26 +217,30 @@ def _address(what: Asked, made: Links, **more: str) -> str | None:
 
 def _files(what: Asked, made: Links, drawn: Figure | None) -> dict[str, dict[str, str]]:
     """Where the whole result and its figure are as files, by the names of their forms."""
-    kinds = {"result": (replace(what, view="table"), TABLES), "figure": (what, ("svg", "png"))}
+    kinds = {"result": (replace(what, view="table"), TABLES), "figure": (what, FILES)}
     found = {
         name: {
-            form.upper(): address for form in each if (address := _address(of, made, format=form))
+            forms.NAMES[form]: address
+            for form in each
+            if (address := _address(of, made, format=form))
         }
         for name, (of, each) in kinds.items()
     }
     return found if drawn else found | {"figure": {}}
 
 
-def _drawn(request: Request, view: str, result: Result | None) -> Figure | None:
+def _drawn(request: Request, what: Asked, result: Result | None) -> Figure | None:
     """The result in a view that is a figure; None where it cannot be drawn so."""
     who, store = reader(request), site(request).store
+    view = who.say(f"query.view.{what.view}")
+    title = f"{view}: {what.example.question}" if what.example else view
     if result is None or not result.rows:
         return None
-    match view:
+    match what.view:
         case "chart":
-            return chart(result, who)
+            return chart(result, who, title)
         case "map":
-            return sites(result, store, who)
+            return sites(result, store, who, title)
         case "graph":
-            return graph(result, store, who)
+            return graph(result, store, who, title)
     return None

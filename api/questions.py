@@ -17,6 +17,7 @@ from fastapi.concurrency import run_in_threadpool
 from api import documented, forms, paging
 from api.documentation import refusals
 from api.documented import FORMS, LONGEST
+from api.layout import compact
 from api.links import Links, links
 from api.pages import page, variant
 from api.paging import Paging
@@ -25,7 +26,7 @@ from api.state import state
 from api.worker import Job
 from kg import formats, queries
 from kg.formats import Table, Value
-from kg.queries import TYPES, BadParameter, Parameter, Query
+from kg.queries import KINDS, TYPES, BadParameter, Parameter, Query
 from kg.vocabulary import BASE, XSD
 
 SIZE = {"json": 100, "html": 100}
@@ -41,6 +42,7 @@ Binding = dict[str, dict[str, str]]
 
 
 LISTED = queries.listed()
+BY_KIND = {kind: [q for q in LISTED if q.kind == kind] for kind in KINDS}
 router = APIRouter(tags=["Questions"])
 
 
@@ -56,7 +58,7 @@ def listing(request: Request) -> Response:
     forms.refuse_unknown(request, ["format"])
     if forms.chosen(request, ("json", "html")) == "json":
         return forms.as_json([_told(request, q) for q in LISTED])
-    content = page(request, "questions.html", queries=LISTED)
+    content = page(request, "questions.html", listed=BY_KIND)
     return Response(content, 200, {"Vary": "Accept, Accept-Language"}, "text/html")
 
 
@@ -132,6 +134,11 @@ class Said:
         return self.made.url(f"/queries/{self.query.name}", **self.given, format=form)
 
     @property
+    def files(self) -> dict[str, str]:
+        """Where all rows are as files, by what a page calls them."""
+        return {forms.NAMES[form]: self.file(form) for form in FORMS if form != "html"}
+
+    @property
     def note(self) -> str | None:
         """What it means that nothing was found; None where something was."""
         return None if self.pages.total else self.query.empty
@@ -148,7 +155,7 @@ def _written(request: Request, said: Said, form: str) -> bytes:
             }
             return json.dumps(content, ensure_ascii=False).encode()
         case "html":
-            return page(request, "question.html", said=said, forms=FORMS)
+            return page(request, "question.html", said=said, compact=compact)
     notes = [said.note] if said.note else []
     table = Table(said.query.question, said.query.columns, said.values, notes)
     return formats.written(form, table)

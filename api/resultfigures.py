@@ -24,7 +24,7 @@ COUNTRIES = {"NO": "no", "FI": "fi", "ES-PV": "es-pv"}
 """The ends of the addresses of the areas of the map, by their codes."""
 
 
-def chart(result: Result, reader: Reader) -> Figure | None:
+def chart(result: Result, reader: Reader, title: str) -> Figure | None:
     """Bars of the whole numbers of each row, or else of how often the values of a column occur.
 
     None where no column holds numbers and none has a value twice.
@@ -48,10 +48,10 @@ def chart(result: Result, reader: Reader) -> Figure | None:
     kept = sorted(drawn)
     about = reader.say("query.chart.about", shown=len(kept), all=len(rows))
     panel = Panel("", [values[n] for n in kept])
-    return bars(reader.say("query.view.chart"), about, [rows[n] for n in kept], series, [panel])
+    return bars(title, about, [rows[n] for n in kept], series, [panel])
 
 
-def sites(result: Result, store: Store, reader: Reader) -> Figure | None:
+def sites(result: Result, store: Store, reader: Reader, title: str) -> Figure | None:
     """A map of the things in the rows that have a place in a country; None where none has."""
     things = dict.fromkeys(t.text for t in _terms(result) if t.kind == "uri")
     sited = [s for iri in things if (s := _sited(store, reader, iri))]
@@ -63,10 +63,10 @@ def sites(result: Result, store: Store, reader: Reader) -> Figure | None:
         if code in shapes()["areas"]
     }
     about = reader.say("query.map.about", n=len(sited))
-    return mapped(reader.say("query.view.map"), about, sited, names)
+    return mapped(title, about, sited, names)
 
 
-def graph(result: Result, store: Store, reader: Reader) -> Figure | None:
+def graph(result: Result, store: Store, reader: Reader, title: str) -> Figure | None:
     """The triples of a graph, or the things of each row joined to its first; None without any."""
     edges: list[Edge] = []
     names: dict[str, str] = {}
@@ -80,7 +80,7 @@ def graph(result: Result, store: Store, reader: Reader) -> Figure | None:
     if not edges:
         return None
     about = reader.say("query.graph.about", shown=len(edges), all=found)
-    return network(reader.say("query.view.graph"), about, names, edges)
+    return network(title, about, names, edges)
 
 
 def _joined(result: Result) -> Iterator[tuple[Term, str, Term]]:

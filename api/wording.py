@@ -4,6 +4,8 @@ In English they are those of the data. In another language the graph's own names
 stand for them; what neither has, the words of sources above all, keeps its language.
 """
 
+from collections.abc import Iterator
+
 from api.labels import Label, label
 from api.languages import Reader
 from kg.comparing.comparability import says
@@ -48,6 +50,13 @@ class Words:
     def note(self, note: Note) -> Label:
         """What a comparability note says."""
         return self._said(f"compare.note.{note.rule}", says(note))
+
+    def marks(self, rule: str, mark: str) -> Iterator[Label]:
+        """What differs by a comparability note: each of its words, told where it is no name."""
+        for said in mark.split(", "):
+            name, _, last = said.rpartition(": ")
+            key = f"compare.mark.{rule}.{last.replace(' ', '-')}"
+            yield self._said(key, said, name=name)
 
     def thing(self, iri: str) -> Label:
         """The name of a thing of the graph."""

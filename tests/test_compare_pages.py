@@ -215,6 +215,63 @@ def test_comparisons_stand(visitor: Visitor, width: int, lang: str, name: str) -
             assert "moden" in row.inner_text().lower()
 
 
+def test_a_page_speaks_of_cases_and_rows_by_name(visitor: Visitor) -> None:
+    """No id of a case or row and no English mark is left in what a Norwegian reads of the notes."""
+    with visitor.visit("/compare?kind=clusters&names=nce-raufoss,gce-node", lang="nb") as page:
+        assert page.locator("h1").inner_text() == "Klynger sammenlignet: NCE Raufoss, GCE NODE"
+        notes = page.locator(".comparability").inner_text()
+        assert not re.search(r"[a-z]--\d{4}|\b(stated|inferred|closest|exact|maturity)\b", notes)
+        assert "oppgitt: GCE NODE, 2014-2024" in notes
+        assert "Rad: modenhet (grad av modenhet)" in notes
+    with visitor.visit(COUNTRIES, lang="nb", javascript=False) as page:
+        assert page.locator("h1").inner_text().endswith(": Norge, Finland, Baskerland")
+        assert "Norge, Finland, Baskerland" in page.locator(".citation").inner_text()
+        evidence = page.locator("[id=e1]").text_content() or ""
+        assert re.match(r"1 Norge: ", evidence)
+
+
+def test_long_words_stand_whole(visitor: Visitor) -> None:
+    """No head of a row or of a group is broken within a word where there is room for a table."""
+    with visitor.visit("/compare?kind=clusters&names=nce-raufoss,gce-node", lang="nb") as page:
+        assert page.evaluate(CUT) == []
+
+
+CUT = """
+    [...document.querySelectorAll(".comparison tbody th")].filter(th => {
+        const longest = th.textContent.trim().split(/\\s+/).sort((a, b) => b.length - a.length)[0];
+        const text = document.createTreeWalker(th, NodeFilter.SHOW_TEXT).nextNode();
+        const range = document.createRange(), at = text.data.indexOf(longest);
+        range.setStart(text, at);
+        range.setEnd(text, at + longest.length);
+        return new Set([...range.getClientRects()].map(r => Math.round(r.top / 9))).size > 1;
+    }).map(th => th.textContent)
+"""
+"""The heads whose longest word is broken over lines."""
+
+
+def test_paper_holds_each_thing_once(visitor: Visitor) -> None:
+    """No form; values with the numbers of their evidence, which stands in its list; no figure cut
+    off."""
+    with visitor.visit("/compare?kind=clusters&names=nce-raufoss,gce-node") as page:
+        page.set_viewport_size({"width": 673, "height": 950})
+        page.emulate_media(media="print")
+        page.evaluate("dispatchEvent(new Event('beforeprint'))")
+        assert not page.locator(".choose").is_visible()
+        cell = page.locator("[id='maturity.gce-node--2014-2024']")
+        assert cell.locator(".full .refs").is_visible()
+        assert not cell.locator(".values").is_visible()
+        assert not cell.locator("cite").is_visible()
+        assert page.locator("#evidence ~ details cite").first.is_visible()
+        assert (
+            page.evaluate("""
+            [...document.querySelectorAll(".drawn svg.chart")].filter(
+                svg => svg.getBoundingClientRect().right > innerWidth).length
+        """)
+            == 0
+        )
+        page.screenshot(path=visitor.pictures / "compare-print.png", full_page=True)
+
+
 @pytest.mark.parametrize("width", WIDTHS)
 @pytest.mark.parametrize("lang", ["en", "nb"])
 def test_the_start_stands(visitor: Visitor, width: int, lang: str) -> None:

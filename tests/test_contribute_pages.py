@@ -11,7 +11,9 @@ import openpyxl
 import pytest
 from api_server import serving
 from browser import WIDTHS, Visitor, sound
+from dataset_homes import ASSESSED
 from playwright.sync_api import Page
+from test_cli import klynge
 from workbook_files import cell, save, tables
 from workbook_files import sound as sound_content
 
@@ -133,6 +135,12 @@ def test_a_chosen_workbook_shows_its_cells(
         page.get_by_role("button", name="Check", exact=True).press("Enter")
         assert shown(page) == CELLS
         assert "2 faults were found." in page.locator("#answer").inner_text()
+        messages = page.locator("#answer td[lang=en]").all()
+        boxes = [m.bounding_box() for m in messages]
+        assert len(boxes) == 2
+        assert all(b and b["width"] > 200 and b["x"] + b["width"] <= 320 for b in boxes)
+        heads = page.locator("#answer td").evaluate_all("all => all.map(td => td.dataset.head)")
+        assert heads[:4] == ["File", "Field", "What is wrong", "Allowed"]
         sound(page, javascript)
         page.screenshot(
             path=visitor.pictures / f"contribute-faults-{javascript}.png", full_page=True
@@ -157,3 +165,26 @@ def test_a_dropped_workbook_shows_its_cells(visitor: Visitor, faulty: Path, righ
             page.locator("#answer").get_by_text(said).wait_for(timeout=PATIENCE)
             sound(page)
         assert page.evaluate("document.activeElement.id") == "answer"
+
+
+@pytest.mark.parametrize("width", [320, 1280])
+def test_what_was_added_is_told(visitor: Visitor, width: int) -> None:
+    with visitor.visit("/datasets", width, lang="nb") as page:
+        assert page.locator("h1").inner_text() == "Datasett"
+        assert "Ingen datasett er lagt til" in page.locator("main").inner_text()
+        assert page.locator("main .empty a").inner_text() == "Bidra"
+
+
+def test_datasets_stand_with_who_added_them_and_the_licence(small_home: Path) -> None:
+    """By name, with their triples, in the reader's language."""
+    case = small_home / "case.yaml"
+    case.write_text(ASSESSED, encoding="utf-8")
+    said = ["--dataset", "my-clusters", "--licence", "CC-BY-4.0", "--by", "Kari <b>"]
+    run = klynge("add", str(case), *said, home=small_home)
+    assert run.returncode == 0, run.stderr
+    with serving(small_home) as client:
+        page = client.get("/datasets", params={"lang": "nb"}, headers=PAGE).text
+    assert ">my-clusters</a></th>" in page
+    assert "Kari &lt;b&gt;" in page
+    assert ">CC-BY-4.0</a>" in page
+    assert ">Lisens</th>" in page

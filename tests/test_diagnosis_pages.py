@@ -16,6 +16,7 @@ from playwright.sync_api import Page
 from test_cli import klynge
 
 from api.languages import INTERFACE, MESSAGES
+from api.letter import plain
 from kg.diagnosis import questions
 from kg.reasoning.ontology import shipped
 from kg.resources import VERDICT_SCHEMA
@@ -71,11 +72,34 @@ def test_every_question_has_words_and_help_in_both_languages(
     assert [q["number"] for q in listed] == [None, *range(1, 16)]
     assert all(q["question"] and q["help"] for q in listed)
     for question in listed:
-        if question["kind"] == "one":
+        if question["kind"] in ("one", "some"):
             last = question["options"][-1]
             assert last["value"] == "unknown" and last["words"]
     (strategies,) = (q for q in listed if q["name"] == "strategies")
-    assert all(o["example"] and o["group"] for o in strategies["options"])
+    assert all(o["example"] and o["group"] for o in strategies["options"][:-1])
+
+
+def test_not_to_know_is_an_answer_to_what_may_be_ticked(client: httpx.Client) -> None:
+    """It is offered with the strategies and roles, taken alone as nothing, and given back."""
+    sent = {"country": "NO", "strategies": ["unknown"], "facilitator": ["unknown", "host"]}
+    case = client.post("/diagnose", json=sent).json()["case"]
+    (observed,) = case["clusters"][0]["observations"]
+    assert "strategies" not in observed
+    assert [r["value"] for r in observed["facilitator_roles"]] == ["host"]
+    again = client.post("/diagnose/answers", json=sent, headers=HTML).text
+    ticked = re.findall(r'name="(strategies|facilitator)" value="([\w-]+)" checked', again)
+    assert ticked == [("strategies", "unknown"), ("facilitator", "host")]
+
+
+def test_what_came_of_similar_cases_has_its_source_in_the_text_too(client: httpx.Client) -> None:
+    """Markdown names the work, the place and how far it was read, as the page does."""
+    found = client.post("/diagnose", json=ANSWERS).json()
+    told = [o for like in found["similar"][0][:8] for o in like["outcomes"] if o["citation"]]
+    assert told
+    markdown = client.post("/diagnose?format=markdown", json=ANSWERS).text
+    for outcome in told:
+        assert plain(outcome["citation"]["title"]) in markdown
+    assert "; read: " in markdown
 
 
 def test_the_languages_say_different_things() -> None:
@@ -220,6 +244,25 @@ def test_a_facilitator_fills_it_in_by_keyboard(
         kind = f"{width}-{lang}{'' if javascript else '-plain'}"
         page.screenshot(path=visitor.pictures / f"diagnosis-{kind}.png", full_page=True)
         sound(page, javascript)
+
+
+def test_similar_cases_and_paper_can_be_read(visitor: Visitor) -> None:
+    """On a phone nothing of a similar case lies beside the screen; on paper no answer is parted."""
+    with visitor.visit("/diagnose", 320, lang="nb") as page:
+        page.set_default_timeout(COLD * 1000)
+        page.check("input[name=maturity][value=mature]")
+        page.check("input[name=knowledge][value=abroad]")
+        page.select_option("select[name=country]", "FI")
+        page.click(".questions button[type=submit]")
+        page.wait_for_selector(".similar")
+        frame = page.locator(".similar .frame")
+        assert frame.evaluate("e => e.scrollWidth <= e.clientWidth")
+        assert "Hva som kom ut av det" in frame.locator("td").last.evaluate(
+            "e => getComputedStyle(e, '::before').content"
+        )
+        page.emulate_media(media="print")
+        parted = "[...document.querySelectorAll('.answers > div')].every(e => "
+        assert page.evaluate(parted + "getComputedStyle(e).breakInside === 'avoid')")
 
 
 def answered(page: Page, **values: str) -> None:

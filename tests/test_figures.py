@@ -96,6 +96,21 @@ def test_a_period_holds_its_last_year() -> None:
     assert float(bars_[2]["width"]) + 2 == pytest.approx((float(bars_[0]["width"]) + 2) / 5)
 
 
+def test_long_names_of_lanes_stand_above_their_bars() -> None:
+    """At the left edge, where they are seen first on a small screen, and the sheet grows no
+    wider."""
+    long = "Basque Government competitiveness programme and cluster mapping"
+    figure = timeline("t", "d", [Period("Arena", 2002, 2014, "a"), Period(long, 1990, 1999, "b")])
+    short = timeline("t", "d", [Period("Arena", 2002, 2014, "a"), Period("NCE", 1990, 1999, "b")])
+    names = {e.text: e for e in drawn(figure).iter(f"{SVG}text")}
+    bars_ = [r for r in drawn(figure).iter(f"{SVG}rect") if r.get("rx")]
+    for name, bar in zip(("Arena", long), bars_, strict=True):
+        assert names[name].get("text-anchor") == "start"
+        assert float(names[name].get("x", "99")) < 30
+        assert float(names[name].get("y", "0")) <= float(bar.get("y", "0"))
+    assert figure.drawing.width < short.drawing.width + 40
+
+
 def test_a_timeline_needs_a_year() -> None:
     with pytest.raises(ValueError, match="year"):
         timeline("t", "d", [Period("l", None, None, "a")])

@@ -16,6 +16,7 @@ from browser import WIDTHS, Visitor, sound
 from api.asking import EXAMPLES, OWN, plain
 from api.languages import PARAMETER
 from api.snippets import snippets
+from kg.queries import KINDS
 from kg.releases import Release
 from kg.store import PREFIXES
 
@@ -66,6 +67,58 @@ def test_a_chart_has_the_numbers_of_the_rows(client: httpx.Client) -> None:
         StringIO(found.text))]  # fmt: skip
     page = ask(client, query=query, view="chart").text
     assert all(f"{r['code']}, clusters: {r['clusters']}" in page for r in table)
+
+
+@pytest.mark.parametrize("view", ["chart", "map"])
+def test_a_figure_has_its_files_and_the_result_has_its_own(client: httpx.Client, view: str) -> None:
+    """SVG, PNG and CSV of what is drawn; CSV, XLSX and LaTeX of every row, each by its own name."""
+    page = ask(client, example="clusters", view=view).text
+    drawn, table = (
+        {unescape(name): unescape(href) for href, name in LINK.findall(listed)}
+        for listed in re.findall(r'<ul class="downloads">(.*?)</ul>', page, re.DOTALL)
+    )
+    assert drawn.keys() == {"SVG", "PNG", "CSV"}
+    assert table.keys() == {"JSON", "CSV", "XLSX", "Markdown", "LaTeX"}
+    heads = [next(csv.reader(StringIO(client.get(f["CSV"]).text))) for f in (drawn, table)]
+    assert heads[1][:3] == ["cluster", "name", "code"]
+    assert heads[0] != heads[1]
+    assert client.get(drawn["PNG"]).content.startswith(b"\x89PNG")
+    assert "\\begin{" in client.get(table["LaTeX"]).text
+
+
+LINK = re.compile(r'<a href="([^"]+)"[^>]*>([^<]+)</a>')
+
+
+def test_numbers_and_heads_are_in_the_language_of_the_reader(client: httpx.Client) -> None:
+    page = ask(client, example="clusters", view="map", lang="nb").text
+    assert "100\N{NO-BREAK SPACE}000 rader" in page
+    assert ">På kartet</th>" in page
+    assert re.search(r"<td>(ja|nei)</td>", page)
+    assert not re.search(r"<td>(True|False)</td>", page)
+
+
+def test_the_catalogue_lists_every_question_under_its_kind(client: httpx.Client) -> None:
+    page = client.get("/queries", params={"lang": "nb"}, headers=PAGE).text
+    parts = re.split(r'<section aria-labelledby="(\w+)">', page)
+    listed = {
+        kind: re.findall(r"/queries/([\w-]+)\?", part)
+        for kind, part in zip(parts[1::2], parts[2::2], strict=True)
+    }
+    assert listed == {
+        kind: [q.name for q in EXAMPLES.values() if q.kind == kind]
+        for kind in dict.fromkeys(q.kind for q in sorted(
+            EXAMPLES.values(), key=lambda q: KINDS.index(q.kind)))
+    }  # fmt: skip
+    assert ">Slå opp</h2>" in page
+    assert page.count('<ul class="catalogue" lang="en">') == len(listed)
+
+
+def test_a_question_opens_in_the_editor_with_its_values(client: httpx.Client) -> None:
+    page = client.get("/queries/clusters", params={"country": "FI"}, headers=PAGE).text
+    (address,) = (unescape(a) for a, words in LINK.findall(page) if "editor" in words)
+    same = client.get(address, headers=PAGE).text
+    assert {c for c in cells(same) if c in ("NO", "FI", "ES-PV")} == {"FI"}
+    assert ">LaTeX</a>" in page
 
 
 def test_a_map_shows_the_clusters_that_have_a_place(client: httpx.Client, release: Release) -> None:
@@ -254,6 +307,23 @@ def test_code_holds_the_query_to_the_letter(query: str) -> None:
         ["sh"], input=f"curl() {{ cat; }}\n{curl}", capture_output=True, text=True, check=True
     )
     assert shell.stdout == f"{query}\n"
+
+
+@pytest.mark.parametrize("width", [320, 1280])
+@pytest.mark.parametrize("path", ["/queries", "/queries/clusters"])
+def test_the_catalogue_stands(visitor: Visitor, width: int, path: str) -> None:
+    with visitor.visit(path, width, lang="nb", dark=width == 320) as page:
+        assert page.locator("main a").count() > 50
+
+
+def test_paper_holds_the_whole_query_and_its_result(visitor: Visitor) -> None:
+    """The text is not cut off in its box; what only a screen can do is left out."""
+    with visitor.visit("/query?example=untyped-observations") as page:
+        page.emulate_media(media="print")
+        text = page.locator("#query")
+        assert text.evaluate("e => e.scrollHeight <= e.clientHeight + 1")
+        assert not page.locator("#examples").is_visible()
+        assert page.locator("#result").is_visible()
 
 
 @pytest.mark.parametrize("width", WIDTHS)

@@ -7,6 +7,10 @@ from api.figures.drawing import Drawing, Figure, room
 from kg.formats import Table
 
 LANE = 34
+LONG = 220
+"""The widest name of a lane that stands before its bars; a wider one has them all stand above."""
+ABOVE = 18
+"""What a lane needs more where its name stands above its bars."""
 BAR = 22
 HEAD = 30
 YEARS = 640
@@ -42,13 +46,17 @@ def timeline(title: str, description: str, periods: Sequence[Period]) -> Figure:
         raise ValueError("a timeline needs a year")
     start, end = min(years), max(years) + 1
     lanes = list(dict.fromkeys(p.lane for p in periods))
-    left = room(lanes) + 14
-    drawing = Drawing(left + YEARS + 24, HEAD + len(lanes) * LANE + 8)
+    above = ABOVE if room(lanes) > LONG else 0
+    left = 20 if above else room(lanes) + 14
+    drawing = Drawing(left + YEARS + 24, HEAD + len(lanes) * (LANE + above) + 8)
     unit = YEARS / (end - start)
     _years(drawing, left, start, end, unit)
     for number, lane in enumerate(lanes):
-        top = HEAD + number * LANE
-        drawing.words(left - 12, top + BAR - 6, lane, anchor="end")
+        top = HEAD + number * (LANE + above) + above
+        if above:
+            drawing.words(left, top - 6, lane)
+        else:
+            drawing.words(left - 12, top + BAR - 6, lane, anchor="end")
         for period in (p for p in periods if p.lane == lane):
             first = start if period.first is None else period.first
             last = end if period.last is None else period.last + 1

@@ -21,10 +21,12 @@ function place({ cell, path, line }) {
 
 function row(fault) {
   const made = document.createElement("tr");
+  const heads = document.getElementById("faults").content.querySelectorAll("thead th");
   const texts = [fault.file, place(fault), fault.field, fault.message, fault.allowed.join(", ")];
   texts.forEach((text, number) => {
     const cell = document.createElement(number === 1 ? "th" : "td");
     if (number === 1) cell.scope = "row";
+    else cell.dataset.head = heads[number].textContent;
     if (number === 3) cell.lang = "en";
     cell.textContent = text;
     made.append(cell);
@@ -40,9 +42,11 @@ function faults(found) {
   return [paragraph(count), table];
 }
 
-function unread(detail) {
+function unread(detail, lang) {
   const made = copied("unread");
-  made.querySelector("[data-detail]").textContent = detail;
+  const place = made.querySelector("[data-detail]");
+  place.textContent = detail;
+  place.lang = lang;
   return [made];
 }
 
@@ -54,9 +58,9 @@ async function check(files) {
   try {
     const sent = await fetch(said.check, { method: "POST", body, headers: { Accept: "application/json" } });
     const found = await sent.json();
-    shown = sent.ok ? faults(found) : unread(found.detail);
+    shown = sent.ok ? faults(found) : unread(found.detail, "en");
   } catch {
-    shown = unread(said.failed);
+    shown = unread(said.failed, document.documentElement.lang);
   }
   answer.replaceChildren(...shown);
   answer.focus();
