@@ -9,6 +9,7 @@ PAGES = (
     "/cases",
     "/id/cluster/nce-maritime-cleantech.html",
     "/id/observation/nce-maritime-cleantech--2011-2014.html",
+    "/explain?id=nce-maritime-cleantech--2011-2014",
 )
 
 
