@@ -12,10 +12,10 @@ from api.languages import reader
 from api.links import links
 from api.pages import page, reading
 from api.site import Site
-from api.speaking import Speaker, Step
+from api.speaking import Said, Speaker, Step
 from kg.directory import end
 from kg.explaining import explainer
-from kg.profile import Observed, Profile, kind
+from kg.profile import Aspect, Observed, Profile, kind
 from kg.reasoning.explanation import PerspectiveLine
 from kg.reasoning.judging import Verdict
 from kg.reasoning.ontology import shipped
@@ -101,6 +101,17 @@ class Account:
     caveats: tuple[str, ...]
 
 
+@dataclass(frozen=True)
+class Told:
+    """An observation with all that a page tells of it: its verdicts, why, and what is on record."""
+
+    observed: Observed
+    accounts: list[Account]
+    aspects: list[Aspect]
+    grounds: dict[str, tuple[Said, ...]]
+    """What the value of each dimension was derived from, where nobody assessed it."""
+
+
 def written(
     request: Request, here: Site, subject: ox.NamedNode, forms: dict[Any, str]
 ) -> bytes | None:
@@ -137,26 +148,53 @@ def _observation(
     request: Request, here: Site, subject: ox.NamedNode, forms: dict[Any, str]
 ) -> bytes:
     explaining, _ = explainer(here.store, subject.value)
-    cluster = explaining.record.one(subject.value, CG.observationOf) or ""
-    profile = Profile(here.store, cluster)
-    aspects = profile.aspects(subject.value)
     speaker = Speaker(here.store, reader(request), explaining)
+    profile = _profile(speaker, subject.value)
     values: dict[str, Any] = {
-        "it": subject.value,
         "name": end(subject.value),
-        "cluster": cluster,
-        "observed": profile.observed(subject.value),
+        "cluster": profile.cluster,
+        "told": told(speaker, profile, subject.value),
         "others": _others(profile, subject.value),
         "country": profile.about.country,
-        "accounts": accounts(speaker, subject.value),
-        "aspects": aspects,
-        "grounds": {a.dimension: speaker.testimony(a.grounds) for a in aspects},
         "outcomes": profile.outcomes(subject.value),
-        "dimensions": {p: d.iri for p, d in explaining.ontology.dimensions.items()},
+        "dimensions": speaker.dimensions,
         "asked": asked(request, subject, verdict=VERDICT, evidence=EVIDENCE),
         "forms": forms,
     }
     return page(request, "observation.html", **values)
+
+
+def explained(request: Request, here: Site, name: str) -> bytes:
+    """The page that explains each verdict on a cluster or an observation.
+
+    Raises `kg.reasoning.case.UnknownCase`.
+    """
+    explaining, observations = explainer(here.store, name)
+    speaker = Speaker(here.store, reader(request), explaining)
+    profile = _profile(speaker, observations[0])
+    values: dict[str, Any] = {
+        "cluster": profile.cluster,
+        "country": profile.about.country,
+        "told": [told(speaker, profile, observation) for observation in observations],
+        "dimensions": speaker.dimensions,
+    }
+    return page(request, "explanation.html", **values)
+
+
+def told(speaker: Speaker, profile: Profile, observation: str) -> Told:
+    """All that a page tells of an observation."""
+    aspects = profile.aspects(observation)
+    return Told(
+        profile.observed(observation),
+        accounts(speaker, observation),
+        aspects,
+        {a.dimension: speaker.testimony(a.grounds) for a in aspects},
+    )
+
+
+def _profile(speaker: Speaker, observation: str) -> Profile:
+    """The profile of the cluster of an observation."""
+    return Profile(speaker.store, speaker.record.one(observation, CG.observationOf) or "")
 
 
 def _others(profile: Profile, observation: str) -> list[Observed]:

@@ -5,14 +5,15 @@ from typing import Annotated
 from fastapi import APIRouter, Query, Request, Response
 
 from api import forms
+from api.casepages import explained
 from api.documentation import answers, refusals
 from api.errors import Member, NotFound
-from api.pages import page, variant
+from api.pages import variant
 from api.site import Site, site
 from api.syntax import SYNTAXES
 from kg.explaining import explanations, statements
 from kg.reasoning.case import UnknownCase
-from kg.reasoning.rendering import data, markdown, spoken_outcome
+from kg.reasoning.rendering import data, markdown
 
 RDF = {s.media: s for s in SYNTAXES}
 FORMS = ("json", "html", "markdown", *(f for f, m in forms.MEDIA.items() if m in RDF))
@@ -53,7 +54,9 @@ def explain(request: Request, id: Id) -> Response:
         content = _written(request, here, id, form)
     except UnknownCase as unknown:
         nearest: list[Member] = [*unknown.nearest]
-        raise NotFound(f"{str(unknown)[0].upper()}{str(unknown)[1:]}.", nearest=nearest) from None
+        said = f"{str(unknown)[0].upper()}{str(unknown)[1:]}"
+        detail = said if said.endswith("?") else f"{said}."
+        raise NotFound(detail, nearest=nearest) from None
     headers = {**here.validators(variant(request, form)), "Vary": "Accept, Accept-Language"}
     return Response(content, 200, headers, forms.MEDIA[form])
 
@@ -61,10 +64,9 @@ def explain(request: Request, id: Id) -> Response:
 def _written(request: Request, here: Site, name: str, form: str) -> bytes:
     if syntax := RDF.get(forms.MEDIA[form]):
         return syntax.written(statements(here.store, name))
+    if form == "html":
+        return explained(request, here, name)
     found = list(explanations(here.store, name))
-    match form:
-        case "json":
-            return bytes(forms.as_json([data(e) for e in found]).body)
-        case "markdown":
-            return "\n".join(map(markdown, found)).encode()
-    return page(request, "explanation.html", found=found, spoken=spoken_outcome)
+    if form == "json":
+        return bytes(forms.as_json([data(e) for e in found]).body)
+    return "\n".join(map(markdown, found)).encode()

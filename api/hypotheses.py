@@ -19,8 +19,8 @@ FOLDER = "id/hypothesis/"
 LOOKS = {
     "namesPrimary": ("good", "check"),
     "ratesAsWorkingWell": ("good", "check"),
-    "findsNeeded": ("good", "plus"),
-    "namesSupplementary": ("partial", "plus"),
+    "findsNeeded": ("good", "dot"),
+    "namesSupplementary": ("partial", "dot"),
     "findsFeasible": ("partial", "ring"),
     "ratesAsBothAnd": ("partial", "half"),
     "ratesAsWorkingBadly": ("bad", "cross"),

@@ -51,6 +51,15 @@ def text(store: Store, reader: Reader, iri: str, predicate: ox.NamedNode) -> Lab
     return Label(said, language, language not in ("", reader.language))
 
 
+def recorded(reader: Reader, words: str) -> Label:
+    """Words of the record, such as a note or a claim: they are in English, whoever reads them.
+
+    They need no mark on a page that speaks English, nor where they are markup already.
+    """
+    told = isinstance(words, Markup) or reader.interface == "en"
+    return Label(words, "" if told else "en", False)
+
+
 def _short(iri: str) -> str:
     """An address without what is the same for many."""
     for base in (ID.base, *PREFIXES.values()):

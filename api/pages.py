@@ -2,8 +2,8 @@
 
 Besides what `page` is given, a template has: `t('key', n=1)`, the words of the interface;
 `label(iri)` and `definition(iri)`, the name and the definition of a thing in the reader's
-language; `links`, which keep the language that
-the address asks for; `here(page='2')`, the address of the page itself with changed parameters;
+language; `words(text)`, words of the record with their language; `links`, which keep the language
+that the address asks for; `here(page='2')`, the address of the page itself with changed parameters;
 `asset(name)`, the address of a style or script; `reader` and `lang`; `release()`, its name.
 """
 
@@ -17,7 +17,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from api import static
 from api.errors import Problem
-from api.labels import Label, label, text
+from api.labels import Label, label, recorded, text
 from api.languages import CONTENT, reader
 from api.links import Links, links
 from api.site import site
@@ -85,6 +85,7 @@ def _context(request: Request) -> dict[str, object]:
         "t": who.say,
         "label": named,
         "definition": defined,
+        "words": lambda said: recorded(who, said) if said else "",
         "links": reading(request),
         "here": here,
         "path": request.url.path,

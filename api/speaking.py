@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from markupsafe import Markup
 
-from api.labels import Label, label
+from api.labels import Label, label, recorded
 from api.languages import Reader
 from kg.reasoning.axioms import Axiom, Expression, HasValue
 from kg.reasoning.evidence import Citation, Testimony
@@ -50,6 +50,11 @@ class Speaker:
         self.explainer = explainer
         self.record = explainer.record
         self.ontology = explainer.ontology
+
+    @property
+    def dimensions(self) -> dict[str, str]:
+        """The dimensions by their characteristic properties."""
+        return {p: d.iri for p, d in self.ontology.dimensions.items()}
 
     def label(self, iri: str) -> Label:
         """What a thing is called."""
@@ -151,7 +156,11 @@ class Speaker:
             years = period(self.record, iri).replace("-", "–")
             return Markup("{} {}").format(self.label(cluster), years)
         words = self.record.one(iri, CG.strategyText)
-        return Markup("“{}”").format(words) if words else self.label(iri)
+        return self._quoted(words) if words else self.label(iri)
+
+    def _quoted(self, words: str) -> Markup:
+        """Words of the record between the quotation marks of the page's language."""
+        return Markup("<q>{}</q>").format(recorded(self.reader, words))
 
     def _says(self, testimony: Testimony) -> Label | Markup:
         """An assessed value, the words of a strategy, or where an organisation is."""
@@ -163,13 +172,15 @@ class Speaker:
             where = self.record.one(testimony.node, CG.hasLocation)
             at = Markup(": {}").format(self.label(where)) if where else ""
             return Markup("{}{}").format(self.label(organisation), at)
-        return Markup("{}").format(testimony.says)
+        return recorded(self.reader, testimony.says)
 
     def _by(self, proof: Proof) -> str:
         if proof.kind == AXIOM and (why := self.explainer.block.closure.why(proof.triple)):
             return self._axiom(why.rule.axiom) or proof.by
         if proof.kind == RULE:
-            return self.reader.say("proof.rule", name=proof.by.removeprefix("rule "))
+            name = proof.by.removeprefix("rule ")
+            known = self.reader.has(told := f"rule.{name}")
+            return self.reader.say(told) if known else self.reader.say("proof.rule", name=name)
         return proof.by
 
     def _axiom(self, axiom: Axiom) -> str | None:
@@ -184,8 +195,9 @@ class Speaker:
             case "EquivalentClasses":
                 return say("axiom.means", first=parts[0], then=parts[1])
             case "PropertyChain":
-                chain = f" {say('axiom.something')} ".join(map(self._expression, axiom.parts[0]))
-                return say("axiom.chain", first=chain, then=parts[1])
+                links = [say("axiom.quoted", words=self._expression(e)) for e in axiom.parts[0]]
+                first = f" {say('axiom.something')} ".join(links)
+                return say("axiom.chain", first=first, then=say("axiom.quoted", words=parts[1]))
             case "ObjectPropertyDomain" | "ObjectPropertyRange":
                 return say("axiom.beside", first=parts[0], then=parts[1])
         return None

@@ -78,5 +78,4 @@ def _shown(request: Request, here: Site, entries: list[Entry]) -> Shown | None:
     speaker = Speaker(here.store, reader(request), explaining)
     found = accounts(speaker, entry.observation)
     account = next(a for a in found if a.theory == entry.theory)
-    dimensions = {p: d.iri for p, d in explaining.ontology.dimensions.items()}
-    return Shown(entry, account, dimensions)
+    return Shown(entry, account, speaker.dimensions)

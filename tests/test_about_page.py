@@ -62,7 +62,9 @@ def test_every_limit_is_shown_in_both_languages(client: httpx.Client) -> None:
         text = unescape(client.get(f"/about?lang={lang}", headers=PAGE).text)
         for shown in Settings(query_seconds=7).shown():
             assert f"<code>{shown.variable}</code>" in text
-            assert shown.value in text
+            said = {"nb": {"yes": "ja", "no": "nei"}}.get(lang, {}).get(shown.value, shown.value)
+            said = said.replace(",", str(messages(lang)["about.limit.thousands"]))
+            assert f"<td>{said or messages(lang)['about.limit.none']}</td>" in text
 
 
 def test_what_cannot_be_said(page: str, release: Release) -> None:

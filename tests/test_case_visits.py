@@ -9,6 +9,7 @@ PAGES = (
     "/cases",
     "/id/cluster/nce-maritime-cleantech.html",
     "/id/observation/nce-maritime-cleantech--2011-2014.html",
+    "/explain?id=nce-maritime-cleantech--2011-2014",
 )
 
 
@@ -28,7 +29,7 @@ def test_from_the_start_to_a_source(
         page.locator(".periods a[href*='--2011-2014']").first.click()
         assert page.get_by_role("heading", name=FIRST[lang]).is_visible()
         assert page.locator(".callout a[href*='/ontology/cav-']").first.is_visible()
-        source = page.locator("#record ~ .aspect .sources a").first
+        source = page.locator("#record ~ .aspects .sources a").first
         title = source.inner_text()
         source.click()
         assert "/id/work/" in page.url

@@ -1,11 +1,13 @@
 """The reader's language: what is asked for, what is accepted, and words that are all there."""
 
 import re
+from collections import Counter
 from pathlib import Path
 from string import Formatter
 
 import httpx
 import pytest
+import yaml
 
 from api.languages import CONTENT, INTERFACE, Reader, accepted, messages
 
@@ -32,6 +34,14 @@ def test_every_language_has_the_same_messages() -> None:
         assert {k for k, m in first.items() if isinstance(m, dict)} == {
             k for k, m in other.items() if isinstance(m, dict)
         }
+
+
+def test_no_message_is_in_two_files() -> None:
+    """The file that is read last would speak for the other."""
+    for language in INTERFACE:
+        files = (API / "messages").glob(f"*.{language}.yaml")
+        keys = [k for path in files for k in yaml.safe_load(path.read_text(encoding="utf-8"))]
+        assert [k for k, n in Counter(keys).items() if n > 1] == []
 
 
 def test_every_message_is_used_and_every_message_used_is_there() -> None:

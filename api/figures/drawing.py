@@ -15,7 +15,7 @@ from kg.formats import Table
 
 FONT = "Liberation Sans, DejaVu Sans, Arial, sans-serif"
 SIZE = 13
-WIDE = 0.56
+WIDE = 0.62
 """The width of a letter, as a part of its size; enough for most sans serif letters."""
 COLOURS = {
     "": {"fill": "#1d242c"},

@@ -6,13 +6,13 @@ from dataclasses import dataclass
 from api.figures.drawing import Drawing, Figure, room
 from kg.formats import Table
 
-LANE = 34
-LONG = 220
-"""The widest name of a lane that stands before its bars; a wider one has them all stand above."""
-ABOVE = 18
-"""What a lane needs more where its name stands above its bars."""
+LANE = 50
 BAR = 22
+NAME = 17
+"""The height of the name of a lane, which stands above its bars."""
 HEAD = 30
+SIDE = 22
+"""The room on both sides for the half of a year's number."""
 YEARS = 640
 """The width of all years together."""
 STEPS = (1, 2, 5, 10, 20)
@@ -38,40 +38,36 @@ class Period:
 def timeline(title: str, description: str, periods: Sequence[Period]) -> Figure:
     """Periods as bars, one lane for each name in the order of the first mention.
 
-    A side that is open is drawn to the edge with a broken line. Raises `ValueError` without any
-    year.
+    The name of a lane stands above it, so that a narrow screen shows bars at once. A side that is
+    open is drawn to the edge with a broken line. Raises `ValueError` without any year.
     """
     years = [y for p in periods for y in (p.first, p.last) if y is not None]
     if not years:
         raise ValueError("a timeline needs a year")
     start, end = min(years), max(years) + 1
     lanes = list(dict.fromkeys(p.lane for p in periods))
-    above = ABOVE if room(lanes) > LONG else 0
-    left = 20 if above else room(lanes) + 14
-    drawing = Drawing(left + YEARS + 24, HEAD + len(lanes) * (LANE + above) + 8)
+    width = max(2 * SIDE + YEARS, SIDE + room(lanes))
+    drawing = Drawing(width, HEAD + len(lanes) * LANE + 8)
     unit = YEARS / (end - start)
-    _years(drawing, left, start, end, unit)
+    _years(drawing, start, end, unit)
     for number, lane in enumerate(lanes):
-        top = HEAD + number * (LANE + above) + above
-        if above:
-            drawing.words(left, top - 6, lane)
-        else:
-            drawing.words(left - 12, top + BAR - 6, lane, anchor="end")
+        top = HEAD + number * LANE + NAME
+        drawing.words(SIDE, top - 5, lane)
         for period in (p for p in periods if p.lane == lane):
             first = start if period.first is None else period.first
             last = end if period.last is None else period.last + 1
-            _bar(drawing, period, left + (first - start) * unit, top, (last - first) * unit)
+            _bar(drawing, period, SIDE + (first - start) * unit, top, (last - first) * unit)
     rows = [(p.lane, p.first, p.last, p.words) for p in periods]
     return Figure(
         title, description, Table(title, ("Lane", "First", "Last", "What"), rows), drawing
     )
 
 
-def _years(drawing: Drawing, left: float, start: int, end: int, unit: float) -> None:
+def _years(drawing: Drawing, start: int, end: int, unit: float) -> None:
     """Lines for round years, with as many as can be read."""
     step = next((s for s in STEPS if (end - start) / s <= TICKS), STEPS[-1])
     for year in range(start + -start % step, end + 1, step):
-        x = left + (year - start) * unit
+        x = SIDE + (year - start) * unit
         drawing.add("line", "grid", x1=x, x2=x, y1=HEAD - 8, y2=drawing.height)
         drawing.words(x, HEAD - 14, str(year), "soft", "middle")
 

@@ -24,6 +24,8 @@ class Citation:
     direction: str
     note: str | None
     url: str | None
+    language: str | None = None
+    """The code of the language that the source is in."""
 
     def __str__(self) -> str:
         place = ", ".join(x for x in (self.title, self.year, self.locator) if x)
@@ -155,6 +157,7 @@ class Record:
             direction=self._name(node, CG.hasDirection) or "supports",
             note=self.one(node, CG.note),
             url=self.one(work, CG.url),
+            language=self.one(work, CG.languageCode),
         )
 
     def _name(self, node: str, predicate: ox.NamedNode) -> str | None:
