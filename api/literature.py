@@ -255,7 +255,7 @@ def _filters(request: Request, here: Site, choice: Asked) -> dict[str, Any]:
     return {
         "chosen": chosen,
         "offered": offered,
-        "words": {name: dict(pairs) for name, pairs in offered.items()},
+        "worded": {name: dict(pairs) for name, pairs in offered.items()},
         "filtered": choice.chosen != Selection(),
     }
 
