@@ -63,7 +63,7 @@ def rows(results: ox.QuerySolutions) -> list[Row]:
 
 def datasets(found: Iterable[Dataset]) -> Table:
     """Who added each dataset, when, under which licence, and from which files."""
-    table = Table("Dataset", "Triples", "By", "When", "Licence", "Files")
+    table = _table("Dataset", "Triples", "By", "When", "Licence", "Files")
     for d in found:
         row = (d.name, str(len(d.triples)), d.who, d.when, d.licence, ", ".join(d.titles))
         table.add_row(*map(escape, row))

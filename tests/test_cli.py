@@ -144,6 +144,13 @@ def test_query_by_text_file_and_name(built_home: Path, tmp_path: Path) -> None:
     assert "cannot be read" in wrong.stderr
 
 
+def test_an_empty_answer_says_what_it_means(built_home: Path) -> None:
+    asked = ("query", "clusters", "--param", "country=SE")
+    told = "No cluster is in the graph for that country."
+    assert told in klynge(*asked, home=built_home).stdout
+    assert told not in klynge(*asked, "--format", "csv", home=built_home).stdout
+
+
 def test_names_and_homes_that_are_not_there(built_home: Path, tmp_path: Path) -> None:
     for words in (["explain", 'x y<z>"'], ["query", "nosuchname"]):
         run = klynge(*words, home=built_home)

@@ -114,6 +114,7 @@ def test_the_command_line(built_home: Path) -> None:
     said = klynge("duplicates", home=built_home).stdout
     assert "also_recorded_as: sa-nic-2017" in said
     assert "pairs to look at." in said
+    assert "…" not in said, "what differs is there to be read"
     rows = json.loads(klynge("duplicates", "--format", "json", home=built_home).stdout)["rows"]
     assert {"id", "publisher"} <= {row["field"] for row in rows}
     cited = klynge("cite", "asheim-1996", "--style", "ris", home=built_home)

@@ -188,3 +188,10 @@ def test_a_file_of_no_known_kind(tmp_path: Path) -> None:
     (fault,) = read_any([tmp_path / "x.docx"]).faults
     assert "is of no kind that is read" in fault.message
     assert all(ending in fault.message for ending in READERS if ending)
+
+
+def test_files_of_other_programs_are_told_how_to_be_saved(tmp_path: Path) -> None:
+    for name, advice in {"c.ods": "save it as XLSX", "c.csv": "name the folder that it is"}.items():
+        (tmp_path / name).write_bytes(b"x")
+        (fault,) = read_any([tmp_path / name]).faults
+        assert advice in fault.message

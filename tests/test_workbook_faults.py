@@ -339,3 +339,14 @@ def test_ids_in_two_workbooks_and_the_place_of_the_first(tmp_path: Path) -> None
     told = [str(f) for f in read(paths).faults]
     first = f"{paths[1]}:clusters!A2: cluster/gce is defined twice, first in {paths[0]}:clusters!A2"
     assert first in told
+
+
+def test_a_first_row_that_is_no_header_is_one_fault(tmp_path: Path) -> None:
+    """As where a title stands above the header; what stands below is not read by guess."""
+    path = save_folder(tmp_path / "cases", tables(sound()))
+    sheet = path / "sources.csv"
+    sheet.write_text("Our sources\n" + sheet.read_text("utf-8-sig"), encoding="utf-8")
+    told = [f for f in said(path) if f.startswith("sources.csv")]
+    known = ", ".join(SHEETS["sources"].by_name)
+    names_none = "the first row names no column of the sheet sources"
+    assert told == [f"sources.csv!A1: {names_none}; known are {known}"]

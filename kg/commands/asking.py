@@ -69,6 +69,7 @@ def _results(store: Store, what: str, params: list[str]) -> Results:
 
 
 def _print(results: Results, form: ResultFormat, what: str, output: Path | None) -> None:
+    """Print or write the answer; a terminal is told what it means that there is none."""
     if form is ResultFormat.XLSX:
         if not isinstance(results, ox.QuerySolutions):
             stop("Only the rows of a SELECT query make a sheet.", WRONGLY_CALLED)
@@ -80,13 +81,20 @@ def _print(results: Results, form: ResultFormat, what: str, output: Path | None)
         sys.stdout.write(shown.rstrip("\n") + "\n")
     else:
         out.print(shown)
+        if not shown.row_count and (asked := _named(what)):
+            out.print(asked.empty, markup=False)
+
+
+def _named(what: str) -> queries.Query | None:
+    """The query that goes by a name."""
+    path = QUERIES / f"{what}.rq"
+    return queries.read(path) if re.fullmatch(r"[\w-]{1,100}", what) and path.is_file() else None
 
 
 def _query_text(what: str, params: list[str]) -> str:
     """The SPARQL that is meant, with the parameters of a query that has a name bound."""
-    named = QUERIES / f"{what}.rq"
-    if re.fullmatch(r"[\w-]{1,100}", what) and named.is_file():
-        return queries.read(named).bound(queries.parsed(params))
+    if named := _named(what):
+        return named.bound(queries.parsed(params))
     if params:
         raise queries.BadParameter("--param goes with the name of a query; see --list")
     if what == "-":

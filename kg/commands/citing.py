@@ -6,6 +6,7 @@ from typing import Annotated
 
 import typer
 from rich.markup import escape
+from rich.table import Column
 from rich.table import Table as Printed
 
 from kg import citations, formats, releases
@@ -56,7 +57,8 @@ def duplicates(
         sys.stdout.write(formats.written(form.value, alike.table(found)).decode())
         return
     for pair in found:
-        shown = Printed(title=pair.why, title_justify="left", show_header=False)
+        whole = Column(overflow="fold"), Column(overflow="fold")
+        shown = Printed(Column(), *whole, title=pair.why, title_justify="left", show_header=False)
         for row in [("id", pair.one.id, pair.other.id), *pair.differences]:
             shown.add_row(*map(escape, row))
         out.print(shown)

@@ -6,6 +6,7 @@ from typing import Annotated
 
 import typer
 from rich.markup import escape
+from rich.table import Column
 from rich.table import Table as Printed
 
 from kg import formats, releases
@@ -40,7 +41,7 @@ def search(
         table = formats.Table(name, Match._fields, found)
         sys.stdout.write(formats.written(form.value, table).decode())
     elif found:
-        shown = Printed("Name", "Kind", "Found as", "Id")
+        shown = Printed("Name", "Kind", "Found as", Column("Id", overflow="fold"))
         for match in found:
             language_ = f" ({match.language})" if match.language else ""
             cells = match.label, match.kind, match.matched + language_, _id(match)

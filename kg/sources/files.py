@@ -5,6 +5,7 @@ from pathlib import Path
 
 from kg.sources import cases, rdf
 from kg.sources.reading import Fault, Place, Progress, Reading
+from kg.sources.workbook import is_workbook
 
 Known = Callable[[str], bool]
 Reader = Callable[[list[Path], Known, Progress], Reading]
@@ -23,6 +24,11 @@ READERS: dict[str, Reader] = {
 to what earlier ones define."""
 
 
+def _reader(path: Path) -> Reader | None:
+    """The reader of a path; that of workbooks says how to save those that it cannot read."""
+    return cases.read if is_workbook(path) else READERS.get(path.suffix.lower())
+
+
 def read_any(
     paths: Iterable[Path],
     known: Known = lambda iri: False,
@@ -32,7 +38,7 @@ def read_any(
     reading = Reading()
     by_reader: dict[Reader, list[Path]] = {reader: [] for reader in READERS.values()}
     for path in paths:
-        if reader := READERS.get("" if path.is_dir() else path.suffix.lower()):
+        if reader := _reader(path):
             by_reader[reader].append(path)
         else:
             kinds = ", ".join(ending for ending in READERS if ending)

@@ -77,7 +77,7 @@ class _Nesting:
         for name in (n for n in SHEETS if n in sheets):
             grid, sheet = sheets[name], SHEETS[name]
             header = self._header(grid, sheet)
-            for number, given in grid.rows[1:]:
+            for number, given in grid.rows[1:] if header else ():
                 row = self._row(grid, number, given, header)
                 if not _is_example(sheet, row):
                     self._place(sheet, row, {c.name: c for c in header.values()})
@@ -105,14 +105,22 @@ class _Nesting:
         self.grids.fault(at, f"'{name}' is not a {what} of {of}{hint}", name, known)
 
     def _header(self, grid: Grid, sheet: Sheet) -> dict[int, Column]:
-        """The columns by their position; a fault for each that is not known or there twice."""
+        """The columns by their position; a fault for each that is not known or there twice.
+
+        Where none is known the row is no header, and that is the one fault.
+        """
         number, names = grid.rows[0]
         header: dict[int, Column] = {}
+        if not any(_column(sheet, cell) for cell in names):
+            said = f"the first row names no column of the sheet {sheet.name}"
+            known = tuple(sheet.by_name)
+            self.grids.fault(grid.at(number, 0), f"{said}; known are {', '.join(known)}", "", known)
+            return header
         for position, cell in enumerate(names):
             if cell is None:
                 continue
             name, at = plain(str(cell)), grid.at(number, position)
-            column = sheet.by_name.get(name) or _further_language(sheet, name)
+            column = _column(sheet, cell)
             if column is None:
                 self._unknown("column", name, at, tuple(sheet.by_name), f"the sheet {sheet.name}")
             elif first := next((p for p, c in header.items() if c.name == name), None):
@@ -271,6 +279,12 @@ class _Nesting:
 def _is_example(sheet: Sheet, row: _Row) -> bool:
     first = row.texts.get(sheet.columns[0].name)
     return first is not None and first.lower().startswith(EXAMPLE)
+
+
+def _column(sheet: Sheet, cell: Cell) -> Column | None:
+    """The column that a cell of a header names."""
+    name = "" if cell is None else plain(str(cell))
+    return sheet.by_name.get(name) or _further_language(sheet, name)
 
 
 def _further_language(sheet: Sheet, name: str) -> Column | None:
