@@ -42,6 +42,7 @@ class Worker:
     def __init__(self, release: Release, process: Process) -> None:
         self.release = release
         self._process = process
+        self._killed = False
 
     @classmethod
     async def start(cls, release: Release, settings: Settings) -> "Worker":
@@ -82,8 +83,12 @@ class Worker:
         self._process.stdin.write(job.line())
 
     def fits(self, release: Release) -> bool:
-        """Whether it is alive and answers from a release."""
-        return self.release == release and self._process.returncode is None
+        """Whether it is alive and answers from a release.
+
+        One that was killed is alive until the system has told of its end, and fits nothing.
+        """
+        alive = self._process.returncode is None and not self._killed
+        return self.release == release and alive
 
     def give_way(self) -> None:
         """Let other processes go first."""
@@ -91,8 +96,9 @@ class Worker:
             os.setpriority(os.PRIO_PROCESS, self._process.pid, GIVES_WAY)
 
     def kill(self) -> None:
-        """End it at once."""
-        if self._process.returncode is None:
+        """End it at once; a second time is nothing."""
+        if self._process.returncode is None and not self._killed:
+            self._killed = True
             with suppress(ProcessLookupError):
                 self._process.kill()
 

@@ -123,6 +123,18 @@ def test_what_is_beyond_the_queries_at_once_is_told_when_to_come_back(built_home
         assert ask(client, QUICK).status_code == 200
 
 
+def test_a_query_after_one_that_was_stopped_has_a_process_that_lives(built_home: Path) -> None:
+    """The process of a query that is one long query too many is killed, not handed on."""
+    settings = {"queries_at_once": 3, "long_queries": 1, "query_seconds": 8}
+    with serving(built_home, **settings) as client, ThreadPoolExecutor(1) as threads:
+        long = threads.submit(ask, client, ENDLESS)
+        time.sleep(1.5)
+        for _ in range(3):
+            refused(ask(client, ENDLESS), 503, "busy")
+            assert ask(client, QUICK).status_code == 200
+        refused(long.result(), 422, "time-limit")
+
+
 def test_slow_queries_do_not_delay_quick_ones(built_home: Path) -> None:
     with serving(built_home, query_seconds=5) as client, ThreadPoolExecutor(4) as threads:
         slow = [threads.submit(ask, client, ENDLESS) for _ in range(4)]
