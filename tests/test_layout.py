@@ -74,6 +74,7 @@ LAYERS = [
     "api.rows",
     "api.worker",
     "api.refusals",
+    "api.bodies",
     "api.spool",
     "api.metrics",
     "api.workers",

@@ -38,6 +38,16 @@ def refused(answer: httpx.Response, status: int, code: str) -> None:
     assert (answer.status_code, answer.json()["code"]) == (status, code), answer.text
 
 
+POSTED = "POST /sparql HTTP/1.1\r\nHost: x\r\nContent-Type: application/sparql-query\r\n"
+
+
+@pytest.fixture(scope="module")
+def slow(built_home: Path) -> Iterator[httpx.Client]:
+    """A client of a server that soon gives up on requests that do not come."""
+    with serving(built_home, upload_seconds=1) as client:
+        yield client
+
+
 @pytest.fixture(scope="module")
 def client(built_home: Path) -> Iterator[httpx.Client]:
     """A client of a server with narrow limits."""
@@ -158,6 +168,37 @@ def test_a_client_that_goes_away_ends_its_query(built_home: Path) -> None:
             assert busy_within(20)
         assert idle_after(1.0)
         assert ask(client, QUICK).status_code == 200
+
+
+@pytest.mark.parametrize(
+    "sent",
+    [
+        "",
+        "GET /sparql HTTP/1.1\r\nHost: x\r\n",
+        f"{POSTED}Content-Length: 100\r\n\r\nASK",
+        f"{POSTED}Transfer-Encoding: chunked\r\n\r\n3\r\nASK\r\n",
+    ],
+    ids=["no head", "half a head", "half a body", "half a body in chunks"],
+)
+def test_a_request_that_never_comes_to_its_end_is_given_up(slow: httpx.Client, sent: str) -> None:
+    with socket.create_connection(("127.0.0.1", slow.base_url.port or 0), timeout=10) as raw:
+        raw.sendall(sent.encode())
+        started = time.monotonic()
+        answer = raw.recv(1 << 16)
+        assert time.monotonic() - started < 4
+        assert answer.startswith(b"HTTP/1.1 408 ") == (POSTED in sent)
+    assert ask(slow, QUICK).status_code == 200
+
+
+def test_a_client_that_goes_away_while_it_sends_is_no_fault_of_the_server(
+    slow: httpx.Client, capfd: pytest.CaptureFixture[str]
+) -> None:
+    with socket.create_connection(("127.0.0.1", slow.base_url.port or 0)) as raw:
+        raw.sendall(f"{POSTED}Content-Length: 100\r\n\r\nASK".encode())
+        time.sleep(0.3)
+    time.sleep(0.3)
+    assert ask(slow, QUICK).status_code == 200
+    assert "Traceback" not in capfd.readouterr().err
 
 
 def test_a_switch_of_release_is_seen_whole_and_running_queries_finish_on_the_old(
