@@ -55,7 +55,13 @@ class Protocol(H11Protocol):
             self._patience = self.loop.call_later(self._seconds, self.timeout_keep_alive_handler)
 
     def send_400_response(self, msg: str) -> None:
-        """Refuse what cannot be read as a request, or is longer than any may be."""
+        """Refuse what cannot be read as a request, or is longer than any may be.
+
+        Where the request has its answer, and the rest of it is what cannot be read, hang up.
+        """
+        if self.conn.our_state not in (h11.IDLE, h11.SEND_RESPONSE):
+            self.transport.close()
+            return
         problem = BadRequest("This is no request of HTTP/1.1, or it is too long.")
         headers = {"Content-Type": PROBLEM, "Connection": "close", **SECURITY}
         body = json.dumps(details(problem, "")).encode()
