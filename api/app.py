@@ -130,6 +130,7 @@ def create_app(home: Path, settings: Settings) -> FastAPI:
         title="Klynge",
         description=ABOUT,
         version=version("klynge"),
+        redirect_slashes=False,  # it would redirect to what Host says, and to nothing
         docs_url=None,
         redoc_url=None,
         lifespan=lifespan,

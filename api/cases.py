@@ -18,6 +18,7 @@ from starlette.datastructures import UploadFile
 from starlette.types import Message
 
 from api import forms
+from api.bodies import body_of
 from api.documentation import SCHEMAS, refusals
 from api.errors import TooLarge, Unprocessable, UnsupportedMediaType
 from api.negotiation import best
@@ -91,7 +92,7 @@ def _documented(summary: str, answer: str, schema: str) -> dict[str, Any]:
         "response_class": Response,
         "responses": {
             200: {"description": answer, "content": content},
-            **refusals(400, 406, 413, 415, 422, 503),
+            **refusals(400, 406, 408, 413, 415, 422, 503),
         },
         "openapi_extra": {"requestBody": {"required": True, "content": bodies}},
     }
@@ -203,14 +204,12 @@ async def _sent(request: Request, settings: Settings) -> list[tuple[str, bytes]]
         said = f"A case of type {media}" if media else "A case of no type"
         allowed = READ["Accept-Post"]
         raise UnsupportedMediaType(f"{said} is not read; send one of {allowed}.", headers=READ)
-    body = bytearray()
-    async for chunk in request.stream():
-        body += chunk
-        if len(body) > settings.case_bytes:
-            raise TooLarge(f"A case has at most {settings.case_bytes:,} bytes.")
+    most = settings.case_bytes
+    longer = TooLarge(f"A case has at most {most:,} bytes.")
+    body = await body_of(request, most, longer, settings.upload_seconds)
     if media == FORM:
-        return await _uploaded(request, bytes(body))
-    return [(f"case{KINDS[media]}", bytes(body))]
+        return await _uploaded(request, body)
+    return [(f"case{KINDS[media]}", body)]
 
 
 async def _uploaded(request: Request, body: bytes) -> list[tuple[str, bytes]]:

@@ -5,11 +5,11 @@ from typing import Annotated, Any
 from fastapi import Path, Response
 
 from api.bearer import TooManyGuesses
+from api.bodies import TooSlow
 from api.cases import FORM, KINDS
 from api.documentation import Responses, answers, header, refusals
 from api.handlers import documented
 from api.syntax import SYNTAXES
-from api.uploads import TooSlow
 from kg.catalogue import LONGEST_NAME
 from kg.sources.records import SLUG
 from kg.store import DATASETS

@@ -19,7 +19,7 @@ from api import forms
 from api.bearer import Owner
 from api.contract import BODY, GRAPH, LINK, LISTED, LISTING, REQUIRED, Name, changing, reading
 from api.errors import BadRequest, Forbidden, NotFound
-from api.identification import DEFAULT, acceptable, identified, licence
+from api.identification import DEFAULT, FOREIGN, acceptable, identified, licence
 from api.links import links
 from api.negotiation import best
 from api.pages import page
@@ -176,7 +176,9 @@ def _written(syntax: Syntax, triples: Iterable[ox.Triple]) -> bytes:
 
 
 def _unknown(name: str) -> NotFound:
-    return NotFound(f"No dataset is called '{name}'." if name.isprintable() else "No dataset.")
+    if name == FOREIGN or not name.isprintable():
+        return NotFound("No dataset has this name or graph.")
+    return NotFound(f"No dataset is called '{name}'.")
 
 
 def _catalogue(request: Request, here: Site, form: str) -> bytes:

@@ -15,6 +15,7 @@ from starlette.concurrency import run_in_threadpool
 
 from api import forms
 from api.asked import Asked, Interviewer, told
+from api.bodies import body_of
 from api.cases import folder_of
 from api.diagnosed import Diagnosis, data, diagnoses
 from api.documentation import SCHEMAS, answers, refusals
@@ -146,7 +147,7 @@ def _asked(request: Request) -> Response:
                 forms.MEDIA["yaml"]: {"schema": {"type": "object"}},
             },
         },
-        **refusals(400, 406, 413, 415, 422, 503),
+        **refusals(400, 406, 408, 413, 415, 422, 503),
     },
     openapi_extra={
         "parameters": [forms.parameter(FORMS)],
@@ -267,12 +268,9 @@ async def _given(request: Request) -> Given:
     if media not in (JSON, FORM):
         said = f"Answers come as {JSON} or {FORM}."
         raise UnsupportedMediaType(said, headers=READ)
-    body = bytearray()
-    async for chunk in request.stream():
-        body += chunk
-        if len(body) > MOST_BYTES:
-            raise TooLarge(f"Answers have at most {MOST_BYTES:,} bytes.")
-    return _from_json(bytes(body)) if media == JSON else _from_form(bytes(body))
+    longer = TooLarge(f"Answers have at most {MOST_BYTES:,} bytes.")
+    body = await body_of(request, MOST_BYTES, longer, state(request).settings.upload_seconds)
+    return _from_json(body) if media == JSON else _from_form(body)
 
 
 def _from_form(body: bytes) -> Given:

@@ -66,9 +66,8 @@ def refuse_unknown(request: Request, known: Iterable[str]) -> None:
     names = list(known)
     unknown = sorted(set(request.query_params) - {*names, PARAMETER})
     if unknown:
-        raise refused(
-            *((n, f"is not a parameter here; there are {', '.join(names)}") for n in unknown)
-        )
+        there = ", ".join(names) or "none"
+        raise refused(*((n, f"is not a parameter here; there are {there}") for n in unknown))
 
 
 def as_json(content: object, headers: dict[str, str] | None = None) -> Response:

@@ -1,8 +1,14 @@
 """Headers on every answer: who may read it, and what a browser may do with it."""
 
-from starlette.datastructures import MutableHeaders
+import json
+
+from starlette.datastructures import Headers, MutableHeaders
 from starlette.middleware.cors import CORSMiddleware
+from starlette.responses import Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from api.errors import BadRequest
+from api.handlers import PROBLEM, details
 
 POLICY = (
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; "
@@ -46,16 +52,31 @@ class Secured:
 
         # The server itself leaves the body of an answer to HEAD away.
         method = "GET" if scope["method"] == "HEAD" else scope["method"]
-        inner = {**scope, "method": method, "root_path": self._prefix}
+        path = scope["path"] if scope["path"] != self._prefix else f"{self._prefix}/"
+        inner = {**scope, "method": method, "path": path, "root_path": self._prefix}
         try:
             await self._app(inner, receive, headed)
         finally:
             scope["route"] = inner.get("route")
 
 
+class Opened(CORSMiddleware):
+    """An application that pages of other origins may use; what they may not is a problem, too."""
+
+    def preflight_response(self, request_headers: Headers) -> Response:
+        """Whether a page may send the request that a browser asks about."""
+        response = super().preflight_response(request_headers)
+        if response.status_code < BadRequest.status:
+            return response
+        said = f"Pages of other origins may not send this: {bytes(response.body).decode()}."
+        headers = {k: v for k, v in response.headers.items() if not k.startswith("content-")}
+        content = json.dumps(details(BadRequest(said), ""))
+        return Response(content, response.status_code, headers, PROBLEM)
+
+
 def open_for_reading(app: ASGIApp) -> ASGIApp:
     """An application that pages of any origin may read, without credentials."""
-    return CORSMiddleware(
+    return Opened(
         app,
         allow_origins=["*"],
         allow_methods=["GET", "HEAD", "POST", "OPTIONS"],

@@ -11,6 +11,8 @@ QUOTED = r'"(?:[^"\\]|\\.)*"'
 ELEMENT = re.compile(rf"(?:{QUOTED}|[^,\"])+")
 RANGE = re.compile(rf"\s*({TOKEN})/({TOKEN})\s*((?:;(?:{QUOTED}|[^\"])*)?)")
 PARAMETER = re.compile(rf";\s*({TOKEN})\s*=\s*({TOKEN}|{QUOTED})\s*(?=;|$)")
+UTF_8 = ("charset", "utf-8")
+"""What every text here is in, whether or not its media type says so: it tells none apart."""
 QUALITY = re.compile(r"0(\.\d{0,3})?|1(\.0{0,3})?")
 
 
@@ -72,5 +74,5 @@ def _ranges(header: str) -> Iterator[Range]:
         named = [(n.lower(), v.strip('"').lower()) for n, v in PARAMETER.findall(rest)]
         quality = next((v for n, v in named if n == "q"), "1")
         if QUALITY.fullmatch(quality):
-            parameters = frozenset(p for p in named if p[0] != "q")
+            parameters = frozenset(p for p in named if p[0] != "q" and p != UTF_8)
             yield Range(kind.lower(), subtype.lower(), parameters, float(quality))

@@ -1,7 +1,10 @@
 """The HTTP server, as the application needs it: what is no HTTP gets the one error shape, too."""
 
+import asyncio
 import json
 import socket
+from functools import partial
+from typing import Any
 
 import h11
 import uvicorn
@@ -19,10 +22,46 @@ ENCODED = 3
 
 
 class Protocol(H11Protocol):
-    """HTTP/1.1 whose own refusals are problem details."""
+    """HTTP/1.1 whose own refusals are problem details, and that waits for no head for ever."""
+
+    def __init__(self, seconds: float, **told: Any) -> None:
+        """`seconds` is how long the head of a request may take; the server tells the rest."""
+        super().__init__(**told)
+        self._seconds = seconds
+        self._patience: asyncio.TimerHandle | None = None
+
+    def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
+        """Wait for the first head."""
+        super().connection_made(transport)
+        self._wait()
+
+    def data_received(self, data: bytes) -> None:
+        """Read on, and wait for the rest of a head that is not whole."""
+        super().data_received(data)
+        self._wait()
+
+    def connection_lost(self, exc: Exception | None) -> None:
+        """Wait no longer."""
+        super().connection_lost(exc)
+        self._wait(over=True)
+
+    def _wait(self, over: bool = False) -> None:
+        """Have a time running as long as a head is on its way; when it ends, hang up."""
+        expected = self.conn.their_state is h11.IDLE and not over
+        if self._patience and not expected:
+            self._patience.cancel()
+            self._patience = None
+        elif expected and not self._patience:
+            self._patience = self.loop.call_later(self._seconds, self.timeout_keep_alive_handler)
 
     def send_400_response(self, msg: str) -> None:
-        """Refuse what cannot be read as a request, or is longer than any may be."""
+        """Refuse what cannot be read as a request, or is longer than any may be.
+
+        Where the request has its answer, and the rest of it is what cannot be read, hang up.
+        """
+        if self.conn.our_state not in (h11.IDLE, h11.SEND_RESPONSE):
+            self.transport.close()
+            return
         problem = BadRequest("This is no request of HTTP/1.1, or it is too long.")
         headers = {"Content-Type": PROBLEM, "Connection": "close", **SECURITY}
         body = json.dumps(details(problem, "")).encode()
@@ -55,7 +94,7 @@ def server(app: FastAPI, settings: Settings) -> uvicorn.Server:
     return uvicorn.Server(
         uvicorn.Config(
             app,
-            http=Protocol,
+            http=partial(Protocol, settings.upload_seconds),  # type: ignore[arg-type]
             log_level="warning",
             access_log=False,
             server_header=False,

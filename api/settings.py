@@ -70,7 +70,7 @@ class Settings(BaseModel):
         default=8, description="changes of datasets that may wait for their turn"
     )
     upload_seconds: Seconds = Field(
-        default=60, description="seconds in which a dataset must have been sent"
+        default=60, description="seconds in which what a request brings must have been sent"
     )
     read_only: bool = Field(
         default=False, description="whether datasets are never changed over HTTP"

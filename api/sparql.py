@@ -15,6 +15,7 @@ from fastapi import APIRouter, Request, Response
 from fastapi.concurrency import run_in_threadpool
 from fastapi.responses import StreamingResponse
 
+from api import bodies
 from api.description import PREFIXES, description
 from api.errors import (
     BadRequest,
@@ -71,6 +72,7 @@ ANSWERS = {
         BadRequest,
         UpdateRefused,
         NotAcceptable,
+        bodies.TooSlow,
         TooLarge,
         UnsupportedMediaType,
         Unprocessable,
@@ -124,14 +126,12 @@ async def asked_by_post(request: Request) -> Response:
 
 
 async def body_of(request: Request, settings: Settings) -> bytes:
-    """The body, if it is not longer than a query and its parameters can be. Raises `TooLarge`."""
+    """The body, if it is not longer than a query and its parameters can be.
+
+    Raises what `bodies.body_of` does.
+    """
     most = settings.query_length * ESCAPED
-    body = bytearray()
-    async for chunk in request.stream():
-        body += chunk
-        if len(body) > most:
-            raise _too_long(settings)
-    return bytes(body)
+    return await bodies.body_of(request, most, _too_long(settings), settings.upload_seconds)
 
 
 def _too_long(settings: Settings) -> TooLarge:

@@ -1,6 +1,5 @@
 """What a request brings, on disk for as long as it is needed: its body, or the files of a form."""
 
-import asyncio
 import re
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
@@ -10,24 +9,14 @@ from tempfile import TemporaryDirectory
 
 from fastapi import Request
 from starlette.datastructures import UploadFile
-from starlette.requests import ClientDisconnect
 from starlette.types import Message
 
 from api import forms
+from api.bodies import coming, refuse_encoded
 from api.cases import FORM, KINDS, MOST_FILES, READ, safe_name
-from api.errors import RequestProblem, TooLarge, UnsupportedMediaType
-from api.refusals import Abandoned
+from api.errors import BadRequest, TooLarge, UnsupportedMediaType
 
 CHUNK = 1 << 16
-PLAIN = ("", "identity")
-
-
-class TooSlow(RequestProblem):
-    """The request did not come in its time (408)."""
-
-    status = 408
-    code = "too-slow"
-    title = "The request comes too slowly"
 
 
 @dataclass
@@ -41,15 +30,15 @@ class Upload:
 
 
 def media_type(request: Request) -> str:
-    """The type of a body that is read here. Raises `UnsupportedMediaType`."""
+    """The type of a body that is read here. Raises `UnsupportedMediaType`, `BadRequest`."""
     media = request.headers.get("content-type", "").partition(";")[0].strip().lower()
     if media not in (*KINDS, FORM):
         said = f"A dataset of type {media}" if media else "A dataset of no type"
         detail = f"{said} is not read; send one of {READ['Accept-Post']}."
         raise UnsupportedMediaType(detail, headers={"Accept": READ["Accept-Post"]})
-    if request.headers.get("content-encoding", "").strip().lower() not in PLAIN:
-        detail = "A body that is compressed is not read; send it as it is."
-        raise UnsupportedMediaType(detail, headers={"Accept-Encoding": "identity"})
+    refuse_encoded(request)
+    if "content-range" in request.headers:  # RFC 9110, 14.5: a part must not pass for the whole
+        raise BadRequest("A dataset is sent whole, without Content-Range.")
     return media
 
 
@@ -64,16 +53,11 @@ async def uploaded(request: Request, stem: str, most: int, seconds: float) -> As
         raise _too_large(most)
     with TemporaryDirectory(prefix="klynge-upload-") as folder:
         upload = Upload(Path(folder))
-        try:
-            async with asyncio.timeout(seconds):
-                if media == FORM:
-                    await _parts(request, upload, most)
-                else:
-                    await _body(request, upload, f"{stem}{KINDS[media]}", most)
-        except TimeoutError:
-            raise TooSlow(f"A dataset comes within {seconds:g} seconds.") from None
-        except ClientDisconnect:
-            raise Abandoned("The client went away.") from None
+        async with coming(seconds):
+            if media == FORM:
+                await _parts(request, upload, most)
+            else:
+                await _body(request, upload, f"{stem}{KINDS[media]}", most)
         yield upload
 
 

@@ -34,7 +34,7 @@ NEW_NAMESPACES = 0x10000000 | 0x40000000  # CLONE_NEWUSER | CLONE_NEWNET
 DIE_WITH_PARENT = 1  # PR_SET_PDEATHSIG
 PLACE = re.compile(r"error at (\d+):(\d+): (.*)", re.DOTALL)
 UPDATE = re.compile(
-    r"\s*(?:(?:BASE\s*<[^>]*>|PREFIX\s*[^\s:]*:\s*<[^>]*>|\#[^\n]*\n)\s*)*"
+    r"\s*(?:(?:BASE\s*<[^>]*>|PREFIX\s*[^\s:]*:\s*<[^>]*>|\#[^\r\n]*[\r\n])\s*)*"
     r"(?:INSERT|DELETE|LOAD|CLEAR|DROP|CREATE|ADD|MOVE|COPY|WITH)\b",
     re.IGNORECASE,
 )

@@ -42,6 +42,7 @@ class Worker:
     def __init__(self, release: Release, process: Process) -> None:
         self.release = release
         self._process = process
+        self._killed = False
 
     @classmethod
     async def start(cls, release: Release, settings: Settings) -> "Worker":
@@ -82,8 +83,12 @@ class Worker:
         self._process.stdin.write(job.line())
 
     def fits(self, release: Release) -> bool:
-        """Whether it is alive and answers from a release."""
-        return self.release == release and self._process.returncode is None
+        """Whether it is alive and answers from a release.
+
+        One that was killed is alive until the system has told of its end, and fits nothing.
+        """
+        alive = self._process.returncode is None and not self._killed
+        return self.release == release and alive
 
     def give_way(self) -> None:
         """Let other processes go first."""
@@ -91,8 +96,9 @@ class Worker:
             os.setpriority(os.PRIO_PROCESS, self._process.pid, GIVES_WAY)
 
     def kill(self) -> None:
-        """End it at once."""
-        if self._process.returncode is None:
+        """End it at once; a second time is nothing."""
+        if self._process.returncode is None and not self._killed:
+            self._killed = True
             with suppress(ProcessLookupError):
                 self._process.kill()
 
@@ -151,6 +157,7 @@ class Workers:
         self._all: set[Worker] = set()
         self._waiting = 0
         self._long = 0
+        self._spare: asyncio.Task[None] | None = None
 
     async def start(self, release: Release) -> None:
         """Make sure that a process is ready for a release. Raises `NoEngine`."""
@@ -178,6 +185,8 @@ class Workers:
 
     async def close(self) -> None:
         """End every process, and every query with them."""
+        if self._spare:
+            self._spare.cancel()
         for worker in self._all:
             worker.kill()
         await asyncio.gather(*(worker.ended() for worker in self._all))
@@ -223,6 +232,14 @@ class Workers:
         self._long += 1
         run.long = True
         run.worker.give_way()
+        if self._spare is None or self._spare.done():
+            self._spare = asyncio.create_task(self._spared(run.worker.release))
+
+    async def _spared(self, release: Release) -> None:
+        """Have a process ready in place of one that a long query keeps, so that the next query
+        need not wait for it to start."""
+        with suppress(NoEngine):  # a query will be told so
+            await self.start(release)
 
     async def _worker(self, release: Release) -> Worker:
         """A worker of a release, ready for a job; those of other releases go. Raises `NoEngine`."""

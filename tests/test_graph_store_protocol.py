@@ -114,6 +114,7 @@ TABLE: dict[str, list[Step]] = {
         Step("POST", "/datasets/there", 415, A, "text/plain"),
         Step("POST", "/datasets", 415, A, "text/plain", holds=lambda a: TTL in a.headers["accept"]),
         Step("PUT", "/datasets/c51", 415, A, headers={"Content-Encoding": "gzip"}),
+        Step("PUT", "/datasets/c51", 400, A, headers={"Content-Range": "bytes 0-9/20"}),
     ],
     "5.1 a verb that is not supported": [
         Step("PATCH", "/datasets/there", 405, A, holds=allows(

@@ -78,6 +78,7 @@ LAYERS = [
     "api.rows",
     "api.worker",
     "api.refusals",
+    "api.bodies",
     "api.spool",
     "api.metrics",
     "api.workers",

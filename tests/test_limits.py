@@ -38,6 +38,16 @@ def refused(answer: httpx.Response, status: int, code: str) -> None:
     assert (answer.status_code, answer.json()["code"]) == (status, code), answer.text
 
 
+POSTED = "POST /sparql HTTP/1.1\r\nHost: x\r\nContent-Type: application/sparql-query\r\n"
+
+
+@pytest.fixture(scope="module")
+def slow(built_home: Path) -> Iterator[httpx.Client]:
+    """A client of a server that soon gives up on requests that do not come."""
+    with serving(built_home, upload_seconds=1) as client:
+        yield client
+
+
 @pytest.fixture(scope="module")
 def client(built_home: Path) -> Iterator[httpx.Client]:
     """A client of a server with narrow limits."""
@@ -123,6 +133,18 @@ def test_what_is_beyond_the_queries_at_once_is_told_when_to_come_back(built_home
         assert ask(client, QUICK).status_code == 200
 
 
+def test_a_query_after_one_that_was_stopped_has_a_process_that_lives(built_home: Path) -> None:
+    """The process of a query that is one long query too many is killed, not handed on."""
+    settings = {"queries_at_once": 3, "long_queries": 1, "query_seconds": 8}
+    with serving(built_home, **settings) as client, ThreadPoolExecutor(1) as threads:
+        long = threads.submit(ask, client, ENDLESS)
+        time.sleep(1.5)
+        for _ in range(3):
+            refused(ask(client, ENDLESS), 503, "busy")
+            assert ask(client, QUICK).status_code == 200
+        refused(long.result(), 422, "time-limit")
+
+
 def test_slow_queries_do_not_delay_quick_ones(built_home: Path) -> None:
     with serving(built_home, query_seconds=5) as client, ThreadPoolExecutor(4) as threads:
         slow = [threads.submit(ask, client, ENDLESS) for _ in range(4)]
@@ -146,6 +168,51 @@ def test_a_client_that_goes_away_ends_its_query(built_home: Path) -> None:
             assert busy_within(20)
         assert idle_after(1.0)
         assert ask(client, QUICK).status_code == 200
+
+
+@pytest.mark.parametrize(
+    "sent",
+    [
+        "",
+        "GET /sparql HTTP/1.1\r\nHost: x\r\n",
+        f"{POSTED}Content-Length: 100\r\n\r\nASK",
+        f"{POSTED}Transfer-Encoding: chunked\r\n\r\n3\r\nASK\r\n",
+    ],
+    ids=["no head", "half a head", "half a body", "half a body in chunks"],
+)
+def test_a_request_that_never_comes_to_its_end_is_given_up(slow: httpx.Client, sent: str) -> None:
+    with socket.create_connection(("127.0.0.1", slow.base_url.port or 0), timeout=10) as raw:
+        raw.sendall(sent.encode())
+        started = time.monotonic()
+        answer = raw.recv(1 << 16)
+        assert time.monotonic() - started < 4
+        assert answer.startswith(b"HTTP/1.1 408 ") == (POSTED in sent)
+    assert ask(slow, QUICK).status_code == 200
+
+
+def test_a_client_that_goes_away_while_it_sends_is_no_fault_of_the_server(
+    slow: httpx.Client,
+) -> None:
+    with socket.create_connection(("127.0.0.1", slow.base_url.port or 0)) as raw:
+        raw.sendall(f"{POSTED}Content-Length: 100\r\n\r\nASK".encode())
+        time.sleep(0.3)
+    time.sleep(0.3)
+    assert ask(slow, QUICK).status_code == 200
+    assert 'status="500"' not in slow.get("/metrics").text
+
+
+def test_what_cannot_be_read_after_the_answer_ends_the_connection(
+    slow: httpx.Client, caplog: pytest.LogCaptureFixture
+) -> None:
+    head = "POST /sparql HTTP/1.1\r\nHost: x\r\nContent-Type: text/plain\r\n"
+    with socket.create_connection(("127.0.0.1", slow.base_url.port or 0), timeout=5) as raw:
+        raw.sendall(f"{head}Transfer-Encoding: chunked\r\n\r\n3\r\nASK\r\n".encode())
+        assert raw.recv(1 << 16).startswith(b"HTTP/1.1 415 ")
+        raw.sendall(b"no length\r\n")
+        while raw.recv(1 << 16):
+            pass
+    assert ask(slow, QUICK).status_code == 200
+    assert not [r for r in caplog.records if r.exc_info]
 
 
 def test_a_switch_of_release_is_seen_whole_and_running_queries_finish_on_the_old(

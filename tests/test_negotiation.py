@@ -23,6 +23,8 @@ BROWSER = "text/html,application/xhtml+xml,application/xml;q=0.9,image/avif,*/*;
         pytest.param("text/html, text/turtle", TURTLE, id="equal quality: the first offered"),
         pytest.param("text/turtle;q=0.5, text/html", HTML, id="the higher quality"),
         pytest.param("text/turtle; q=0.5 , text/html ; q=0.6", HTML, id="spaces"),
+        pytest.param("text/html; charset=UTF-8", HTML, id="in UTF-8, as it is"),
+        pytest.param('application/ld+json;charset="utf-8";q=1', JSON_LD, id="UTF-8 in quotes"),
         pytest.param("text/html;Q=0.9, text/turtle;q=0.1", HTML, id="a capital Q"),
         pytest.param("application/*", JSON_LD, id="a type with any subtype"),
         pytest.param("*/*, application/ld+json", JSON_LD, id="what is named before anything"),
@@ -63,7 +65,10 @@ def test_the_table_of_the_standard(media: str, quality: float) -> None:
             assert chosen == (media if of < quality else rival)
 
 
-@pytest.mark.parametrize("accept", ["image/png", "text/turtle;q=0", "*/*;q=0", "text/turtle;v=2"])
+@pytest.mark.parametrize(
+    "accept",
+    ["image/png", "text/turtle;q=0", "*/*;q=0", "text/turtle;v=2", "text/turtle;charset=utf-16"],
+)
 def test_nothing_acceptable(accept: str) -> None:
     with pytest.raises(NotAcceptable) as found:
         best(accept, (TURTLE, JSON_LD))

@@ -155,7 +155,10 @@ def test_reading_is_open_to_every_origin_and_writing_is_not(client: httpx.Client
     assert allowed.status_code == 200
     assert allowed.headers["access-control-allow-origin"] == "*"
     assert "access-control-allow-credentials" not in allowed.headers
-    assert preflight("DELETE").status_code == 400
+    refused = preflight("DELETE")
+    assert refused.status_code == 400
+    assert refused.headers["content-type"] == "application/problem+json"
+    assert "method" in refused.json()["detail"]
     exposed = client.get("/health/live", headers={"origin": "https://elsewhere.example"}).headers
     assert "Klynge-Row-Limit" in exposed["access-control-expose-headers"]
 
@@ -218,6 +221,22 @@ def test_behind_a_prefix_links_are_right_whether_the_proxy_takes_it_off_or_not(
             assert answer.status_code == 404
         else:
             assert answer.json() == f"{base or 'http://h.example'}/sparql"
+
+
+def test_the_address_of_the_server_is_its_first_page_without_a_slash_too(built_home: Path) -> None:
+    settings = Settings(base_url="https://a.example/klynge")
+    with served(create_app(built_home, settings), settings) as client:
+        first, same = client.get("/klynge/"), client.get("/klynge")
+        assert same.status_code == first.status_code == 200
+        assert same.text == first.text
+
+
+@pytest.mark.parametrize("path", ["/queries/", "/sparql/", "/id"])
+def test_no_address_is_made_of_the_header_host(client: httpx.Client, path: str) -> None:
+    """A slash too much or too little leads nowhere, not to a host that the request names."""
+    answer = client.get(path, headers={"host": "evil.example"})
+    assert answer.status_code == 404
+    assert "location" not in answer.headers
 
 
 def test_klynge_serve_answers_and_ends_with_all_its_processes(built_home: Path) -> None:

@@ -3,6 +3,7 @@
 https://www.w3.org/TR/sparql11-protocol/ ; what the standard leaves open is marked `ours`.
 """
 
+import gzip
 import json
 from dataclasses import dataclass, field
 from http.client import HTTPConnection
@@ -30,6 +31,7 @@ UPDATES = (
     "CLEAR ALL",
     "DROP ALL",
     "PREFIX x: <urn:x> # so\nINSERT { ?s ?p ?o } WHERE { ?s ?p ?o }",
+    "# a comment ends with a carriage return, too\rDROP ALL",
 )
 
 
@@ -102,6 +104,8 @@ CASES = [
     post("2.1.3 UTF-16 without mark", ASK.encode("utf-16-le"), DIRECT, status=400),
     post("2.1.2 UTF-16 in a form", form(("query", ASK)).encode("utf-16"), FORM, status=400),
     post("2.1.2 latin-1 percent-encoded", "query=ASK%20%7B%20%22%E6%22%20%7D", FORM, status=400),
+    Case("2.1.3 compressed", 415, method="POST", content=gzip.compress(ASK.encode()),
+         headers={"content-type": DIRECT, "content-encoding": "gzip"}, holds="compressed"),
     # Percent-encoding is undone once.
     get("2.1.1 plus is a plus", "ASK { FILTER(1+1 = 2) FILTER('a+b' = 'a\\u002Bb') }", holds=TRUE),
     get("2.1.1 percent stays", "ASK { FILTER(STRLEN('%2B') = 3) }", holds=TRUE),
