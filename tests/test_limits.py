@@ -13,7 +13,7 @@ from urllib.parse import quote
 import httpx
 import pyoxigraph as ox
 import pytest
-from api_processes import busy_within, idle_after
+from api_processes import busy_within, idle_after, workers
 from api_server import serving
 
 ENDLESS = "SELECT (COUNT(*) AS ?n) { ?a a ?b . ?c a ?d . ?e a ?f . ?g a ?h }"
@@ -158,6 +158,20 @@ def test_slow_queries_do_not_delay_quick_ones(built_home: Path) -> None:
         assert statistics.median(took) < 0.25
         for answer in slow:
             refused(answer.result(), 422, "time-limit")
+
+
+def test_a_long_query_leaves_a_process_ready_for_the_next(built_home: Path) -> None:
+    with serving(built_home, query_seconds=15) as client, ThreadPoolExecutor(1) as threads:
+        slow = threads.submit(ask, client, ENDLESS)
+        deadline = time.monotonic() + 12
+        while len(workers()) < 2 and time.monotonic() < deadline:
+            time.sleep(0.05)
+        before = set(workers())
+        assert len(before) == 2
+        assert not slow.done()
+        assert ask(client, QUICK).status_code == 200
+        assert set(workers()) == before
+        refused(slow.result(), 422, "time-limit")
 
 
 def test_a_client_that_goes_away_ends_its_query(built_home: Path) -> None:
