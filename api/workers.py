@@ -232,22 +232,28 @@ class Workers:
         self._long += 1
         run.long = True
         run.worker.give_way()
-        if self._spare is None or self._spare.done():
+        if not self._idle and (self._spare is None or self._spare.done()):
             self._spare = asyncio.create_task(self._spared(run.worker.release))
 
     async def _spared(self, release: Release) -> None:
         """Have a process ready in place of one that a long query keeps, so that the next query
         need not wait for it to start."""
         with suppress(NoEngine):  # a query will be told so
-            await self.start(release)
+            self._put_back(await self._started(release), fit=True)
 
     async def _worker(self, release: Release) -> Worker:
         """A worker of a release, ready for a job; those of other releases go. Raises `NoEngine`."""
+        if self._spare and not self._idle:
+            await asyncio.wait((self._spare,))  # one that is being started comes soonest
         while self._idle:
             worker = self._idle.pop()
             if worker.fits(release):
                 return worker
             self._put_back(worker, fit=False)
+        return await self._started(release)
+
+    async def _started(self, release: Release) -> Worker:
+        """A fresh worker of a release. Raises `NoEngine`."""
         self._metrics.workers.inc()
         worker = await Worker.start(release, self._settings)
         self._all.add(worker)
