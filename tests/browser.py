@@ -90,7 +90,7 @@ class Visitor:
         try:
             page = context.new_page()
             witness.watch(page)
-            answer = page.goto(self.base + path, wait_until="networkidle")
+            answer = page.goto(self.base + path, wait_until="load")
             assert answer is not None
             assert answer.status == status
             kind = f"{width}-{lang}{'-dark' if dark else ''}{'' if javascript else '-plain'}"

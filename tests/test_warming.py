@@ -1,10 +1,13 @@
 """Pages are prepared for before anyone asks, for whichever release is in use."""
 
 import asyncio
-from collections.abc import Iterator
+import time
+from collections.abc import Coroutine, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from pathlib import Path
-from threading import Thread
+from threading import Event
+from typing import Any
 
 import pytest
 from dataset_homes import OWN, put
@@ -26,59 +29,64 @@ def made(site: Site) -> set[str]:
     return set(MADE) & set(vars(site))
 
 
+def run(work: Coroutine[Any, Any, None]) -> None:
+    """Run in a thread of its own: the browser of other tests keeps a loop running in this one."""
+    with ThreadPoolExecutor(1) as threads:
+        threads.submit(asyncio.run, work).result()
+
+
 @contextmanager
 def kept_warm(serving: Serving) -> Iterator[None]:
-    """A thread that keeps what is served warm, as the server does beside its requests."""
-    loop = asyncio.new_event_loop()
-    task = loop.create_task(keep_warm(serving))
+    """Keep what is served warm, as the server does beside its requests."""
+    over = Event()
 
-    def run() -> None:
-        """Until the task is cancelled."""
+    async def work() -> None:
+        """Until it is over."""
+        task = asyncio.create_task(keep_warm(serving))
+        await asyncio.to_thread(over.wait)
+        task.cancel()
         with pytest.raises(asyncio.CancelledError):
-            loop.run_until_complete(task)
+            await task
 
-    thread = Thread(target=run)
-    thread.start()
-    try:
-        yield
-    finally:
-        loop.call_soon_threadsafe(task.cancel)
-        thread.join()
-        loop.run_until_complete(loop.shutdown_default_executor())
-        loop.close()
+    with ThreadPoolExecutor(1) as threads:
+        ended = threads.submit(asyncio.run, work())
+        try:
+            yield
+        finally:
+            over.set()
+        ended.result()
 
 
-async def until(site: Site, names: set[str]) -> None:
-    """Wait until things are made of a release."""
-    async with asyncio.timeout(PATIENCE):
-        while not names <= made(site):
-            await asyncio.sleep(0.05)
+def made_in_time(home: Path) -> bool:
+    """Whether all comes to be made of the release in use, by somebody else."""
+    deadline = time.monotonic() + PATIENCE
+    while made(opened(releases.current(home))) != set(MADE) and time.monotonic() < deadline:
+        time.sleep(0.05)
+    return made(opened(releases.current(home))) == set(MADE)
 
 
 def test_all_is_made_of_the_release_in_use(small_home: Path) -> None:
     site = opened(releases.current(small_home))
     assert made(site) == set()
-    asyncio.run(prepare(Serving(small_home)))
+    run(prepare(Serving(small_home)))
     assert made(site) == set(MADE)
     assert {"clusters", "untyped"} <= set(vars(covered(site)))
     assert messages.cache_info().currsize == len(INTERFACE)
 
 
 def test_a_switch_by_another_writer_is_noticed(small_home: Path) -> None:
-    serving = Serving(small_home)
-    first = opened(releases.current(small_home))
-    with kept_warm(serving):
-        asyncio.run(until(first, set(MADE)))
+    first = releases.current(small_home)
+    with kept_warm(Serving(small_home)):
+        assert made_in_time(small_home)
         put(small_home, "mine", OWN)
-        second = opened(releases.current(small_home))
-        assert second is not first
-        asyncio.run(until(second, set(MADE)))
+        assert releases.current(small_home) != first
+        assert made_in_time(small_home)
 
 
 def test_without_a_release_it_waits_for_one(small_home: Path, tmp_path: Path) -> None:
     home = tmp_path / "later"
     with pytest.raises(Unavailable):
-        asyncio.run(prepare(Serving(home)))
+        run(prepare(Serving(home)))
     with kept_warm(Serving(home)):
         small_home.rename(home)
-        asyncio.run(until(opened(releases.current(home)), set(MADE)))
+        assert made_in_time(home)
