@@ -59,11 +59,11 @@ ABOUT = (
     "Errors are problem details (RFC 9457)."
 )
 PARTS = (
+    sparql,
     start,
     browsing,
     static,
     styleguide,
-    sparql,
     querypages,
     coveragepages,
     contributing,
@@ -82,6 +82,7 @@ PARTS = (
     relations,
     health,
 )
+"""Routes are tried in this order; what is asked most comes first."""
 
 COMPRESSED_FROM = 1_000
 """The bytes from which on an answer is compressed."""
