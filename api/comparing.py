@@ -11,7 +11,7 @@ from api.choosing import form
 from api.compared import Layout
 from api.documentation import answers, refusals
 from api.errors import NotFound
-from api.figures.files import FILES, written
+from api.figures.files import FILES, Form, documented, written
 from api.languages import reader
 from api.pages import page, reading, variant
 from api.pictured import FIGURES, Pictures
@@ -59,20 +59,11 @@ def compare(request: Request, ask: Annotated[Asked, Depends(asked)]) -> Response
     return Response(_file(rendered, form_), 200, headers, forms.MEDIA[form_])
 
 
-@router.get(
-    "/compare/{figure}.{form}",
-    summary="A figure of a comparison",
-    response_class=Response,
-    responses={
-        200: answers("The figure.", list(FILES.values())),
-        304: {"description": "The release has not changed."},
-        **refusals(404, 422),
-    },
-)
+@router.get("/compare/{figure}.{form}", **documented("A figure of a comparison"))
 def drawn(
     request: Request,
     figure: Annotated[str, Path(description=f"One of {', '.join(FIGURES)}.", examples=["map"])],
-    form: Annotated[str, Path(description=f"One of {', '.join(FILES)}.", examples=["svg"])],
+    form: Form,
     ask: Annotated[Asked, Depends(asked)],
 ) -> Response:
     """Practice by type and country, programmes over years, or a map; as SVG, PNG, or its data."""

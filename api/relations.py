@@ -1,14 +1,11 @@
 """The figure of how the claims of a selection and others bear on one another, as files."""
 
-from typing import Annotated
-
-from fastapi import APIRouter, Path, Request, Response
+from fastapi import APIRouter, Request, Response
 
 from api import forms
 from api.claimfigures import picture
-from api.documentation import answers, refusals
 from api.errors import NotFound
-from api.figures.files import FILES, written
+from api.figures.files import FILES, Form, documented, written
 from api.languages import reader
 from api.literature import NAMES, Choice
 from api.site import site
@@ -16,19 +13,10 @@ from api.site import site
 router = APIRouter(tags=["Literature"])
 
 
-@router.get(
-    "/literature/claims/relations.{form}",
-    summary="The relations of claims, drawn",
-    response_class=Response,
-    responses={
-        200: answers("The figure.", list(FILES.values())),
-        304: {"description": "The release has not changed."},
-        **refusals(404, 422),
-    },
-)
+@router.get("/literature/claims/relations.{form}", **documented("The relations of claims, drawn"))
 def drawn(
     request: Request,
-    form: Annotated[str, Path(description=f"One of {', '.join(FILES)}.", examples=["svg"])],
+    form: Form,
     choice: Choice,
 ) -> Response:
     """How the chosen claims and others bear on one another, and which hypotheses formalise them.
