@@ -76,11 +76,13 @@ class Attendant:
         """End the process, and the job that it is at."""
         if self._warming and self._warming is not asyncio.current_task():
             self._warming.cancel()
+            await asyncio.wait((self._warming,))
         process, self._process = self._process, None
         if process and process.returncode is None:
             with suppress(ProcessLookupError):
                 process.kill()
-            await process.wait()
+            # What it still said is read, since asyncio holds no process for ended before.
+            await process.communicate()
 
     async def _carried_out(self, line: bytes) -> dict[str, Any]:
         process = await self._ready()

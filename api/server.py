@@ -17,6 +17,8 @@ from api.headers import SECURITY
 from api.settings import Settings
 
 ROOM = 16_384
+GRACE = 10
+"""Seconds that answers on their way have to end, when the server is told to."""
 ENCODED = 3
 """Bytes of a character of a query in an address, percent-encoded."""
 
@@ -98,6 +100,7 @@ def server(app: FastAPI, settings: Settings) -> uvicorn.Server:
             log_level="warning",
             access_log=False,
             server_header=False,
+            timeout_graceful_shutdown=GRACE,
             h11_max_incomplete_event_size=settings.query_length * ENCODED + ROOM,
         )
     )

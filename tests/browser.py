@@ -11,7 +11,7 @@ from typing import Any
 
 import pytest
 from axe_playwright_python.base import AXE_FILE_PATH
-from playwright.sync_api import Browser, Page, Response, sync_playwright
+from playwright.sync_api import Browser, Locator, Page, Response, sync_playwright
 
 WIDTHS = (320, 768, 1280)
 HEIGHT = 900
@@ -117,6 +117,12 @@ def sound(page: Page, javascript: bool = True) -> None:
     )
     told = [f"{v['id']}: {[n['target'] for n in v['nodes']][:5]}" for v in found["violations"]]
     assert not told, told
+
+
+def follow(leading: Locator, key: str = "") -> None:
+    """Click what leads to another page, or press a key on it, and wait for that page."""
+    with leading.page.expect_navigation():
+        leading.press(key) if key else leading.click()
 
 
 @contextmanager

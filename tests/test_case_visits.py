@@ -1,7 +1,7 @@
 """The ways through the pages of cases, in a real browser."""
 
 import pytest
-from browser import WIDTHS, Visitor
+from browser import WIDTHS, Visitor, follow
 
 FIRST = {"en": "What decides it", "nb": "Hva som avgjør"}
 PAGES = (
@@ -23,15 +23,15 @@ def test_from_the_start_to_a_source(
     """Start, search, cluster, observation, source: by links and one form."""
     with visitor.visit("/", width, javascript=javascript, lang=lang) as page:
         page.locator("#start-search").fill("maritime cleantech")
-        page.locator("#start-search").press("Enter")
-        page.locator("main a[href*='/id/cluster/nce-maritime-cleantech']").first.click()
+        follow(page.locator("#start-search"), "Enter")
+        follow(page.locator("main a[href*='/id/cluster/nce-maritime-cleantech']").first)
         assert page.locator("h1").inner_text() == "NCE Maritime CleanTech"
-        page.locator(".periods a[href*='--2011-2014']").first.click()
+        follow(page.locator(".periods a[href*='--2011-2014']").first)
         assert page.get_by_role("heading", name=FIRST[lang]).is_visible()
         assert page.locator(".callout a[href*='/ontology/cav-']").first.is_visible()
         source = page.locator("#record ~ .aspects .sources a").first
         title = source.inner_text()
-        source.click()
+        follow(source)
         assert "/id/work/" in page.url
         assert page.get_by_text(title).first.is_visible()
 
@@ -61,9 +61,9 @@ def test_cases_are_chosen_and_sorted(visitor: Visitor, javascript: bool) -> None
         assert page.locator("tbody tr").count() == 125 + 12
         page.locator("#field-country").select_option("NO")
         page.locator("#field-verdict").select_option("misaligned")
-        page.locator(".filter button").click()
+        follow(page.locator(".filter button"))
         assert page.locator("tbody tr").count() == 2
-        page.locator("thead a").first.click()
+        follow(page.locator("thead a").first)
         assert "country=NO" in page.url
         assert "sort=-name" in page.url
         assert page.locator("tbody tr").count() == 2

@@ -14,7 +14,7 @@ import pytest
 import rispy  # type: ignore[import-untyped]
 import yaml
 from bibtexparser.entrypoint import parse_string
-from browser import WIDTHS, Visitor
+from browser import WIDTHS, Visitor, follow
 
 from kg.resources import DATA
 
@@ -319,12 +319,12 @@ def test_filtering_by_hand(visitor: Visitor, width: int, lang: str, javascript: 
     with visitor.visit("/literature", width, lang=lang, javascript=javascript) as page:
         page.locator("#field-kind").select_option("thesis")
         page.locator("#field-style").select_option("chicago")
-        page.locator("form.filter button").click()
+        follow(page.locator("form.filter button"))
         assert "kind=thesis" in page.url and "style=chicago" in page.url
         assert page.locator("#field-kind").input_value() == "thesis"
         assert page.locator("ol.works > li").count() == 18
         assert page.locator(".reference").count() == 18
-        page.locator("ol.works a").first.click()
+        follow(page.locator("ol.works a").first)
         assert "/id/work/" in page.url
         assert page.locator("h1").is_visible()
 

@@ -1,7 +1,7 @@
 """What a reader of Norwegian meets: their own words, and a mark where the words are English."""
 
 import pytest
-from browser import Visitor
+from browser import Visitor, follow
 
 OBSERVATION = "/id/observation/nce-raufoss--2006-2013.html"
 ENGLISH = ("by the theory of", "practised:", "possibly", "Norway", "mixed", "the rule ")
@@ -48,7 +48,7 @@ def test_nothing_here_is_said_in_norwegian(visitor: Visitor) -> None:
     with visitor.visit("/explain?id=nce-rauffoss", 320, lang="nb", status=404) as page:
         assert page.locator("h1").inner_text() == "Ingenting er her"
         assert page.locator(".lede[lang=en]").inner_text().endswith("?")
-        page.locator("main li a").first.click()
+        follow(page.locator("main li a").first)
         assert page.locator("main li a").first.inner_text() == "NCE Raufoss"
         assert page.locator("main .tag").first.inner_text() == "klynge"
 

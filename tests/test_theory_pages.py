@@ -11,7 +11,7 @@ from typing import Any
 import httpx
 import pytest
 import yaml
-from browser import WIDTHS, Visitor
+from browser import WIDTHS, Visitor, follow
 from toy_theory import toy
 
 from api.languages import messages
@@ -297,12 +297,12 @@ def test_from_the_theory_to_a_source(
     name = {"en": "Table 5.1: mature clusters in a regional system",
             "nb": "Tabell 5.1: modne klynger i et regionalt system"}[lang]  # fmt: skip
     with visitor.visit("/theory", width, lang=lang, javascript=javascript) as page:
-        page.get_by_role("link", name=name).first.click()
+        follow(page.get_by_role("link", name=name).first)
         assert page.locator("h1").inner_text() == name
         assert page.locator(".callout").first.is_visible()
-        page.locator("#claims ~ blockquote a").first.click()
+        follow(page.locator("#claims ~ blockquote a").first)
         assert "/id/claim/seed-fit-mature-ris" in page.url
-        page.locator("dl.facts a").first.click()
+        follow(page.locator("dl.facts a").first)
         assert f"/id/work/{REPORT}" in page.url
 
 
