@@ -87,6 +87,8 @@ PARTS = (
 COMPRESSED_FROM = 1_000
 """The bytes from which on an answer is compressed."""
 LEVEL = 6
+ENDING = 5
+"""Seconds in which killed processes are waited for."""
 
 
 class Application(FastAPI):
@@ -123,9 +125,11 @@ def create_app(home: Path, settings: Settings) -> FastAPI:
         warming = asyncio.create_task(keep_warm(here.serving))
         yield
         warming.cancel()
-        await here.workers.close()
-        await here.examiners.close()
-        await here.writers.close()
+        # All are killed at once; that the system takes long to report it keeps no server from ending.
+        with suppress(TimeoutError):
+            async with asyncio.timeout(ENDING):
+                pools = here.workers, here.examiners, here.writers
+                await asyncio.gather(*(pool.close() for pool in pools))
 
     app = Application(
         title="Klynge",

@@ -2,7 +2,6 @@
 
 import shutil
 from collections.abc import Iterator
-from contextlib import suppress
 from pathlib import Path
 
 import httpx
@@ -49,9 +48,7 @@ def client(built_home: Path) -> Iterator[httpx.Client]:
 def visitor(built_home: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Visitor]:
     """A browser on a server of that release; tests that ask for it are skipped without one."""
     folder = pictures(tmp_path_factory.mktemp("pictures"))
-    # After hundreds of visits this server was twice seen not to end in its time, which is not what
-    # these tests are about: `test_serving` holds that a server ends with all its processes.
-    with suppress(AssertionError), serving(built_home) as client, chromium() as browser:
+    with serving(built_home) as client, chromium() as browser:
         yield Visitor(browser, str(client.base_url).rstrip("/"), folder)
 
 
