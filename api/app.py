@@ -125,7 +125,7 @@ def create_app(home: Path, settings: Settings) -> FastAPI:
         warming = asyncio.create_task(keep_warm(here.serving))
         yield
         warming.cancel()
-        # All are killed at once; that the system takes long to report it keeps no server from ending.
+        # All are killed at once; a late report of that keeps no server from ending.
         with suppress(TimeoutError):
             async with asyncio.timeout(ENDING):
                 pools = here.workers, here.examiners, here.writers
