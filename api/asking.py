@@ -1,13 +1,15 @@
 """What a reader asks on the page of queries: a query of their own, or a question with values."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from api import forms
 from api.figures.files import FILES
 from api.languages import PARAMETER
 from api.questions import LISTED
-from kg.queries import BadParameter, Query
+from kg.parameters import BadParameter
+from kg.queries import Query
+from kg.store import Store
 
 VIEWS = ("table", "chart", "map", "graph")
 TABLES = ("json", "csv", "xlsx", "markdown", "latex")
@@ -46,8 +48,8 @@ class Asked:
         return {} if self.text is None else {"query": self.text, **view}
 
 
-def asked(parameters: Iterable[tuple[str, str]]) -> Asked:
-    """What is asked. Raises `forms.BadParameters` for anything that is not as it should be."""
+def asked(parameters: Iterable[tuple[str, str]], store: Store) -> Asked:
+    """What is asked of a store. Raises `forms.BadParameters` for what is not as it should be."""
     said: dict[str, str] = {}
     for name, value in parameters:
         if name in said:
@@ -63,7 +65,7 @@ def asked(parameters: Iterable[tuple[str, str]]) -> Asked:
     if said.get("example"):
         if "query" in said:
             raise forms.refused(("example", "is given with a query; give one of them"))
-        return _example(said["example"], more, view, form)
+        return _example(said["example"], more, store, Asked(None, "", view, form))
     if more:
         known = ", ".join(OWN)
         raise forms.refused(*((n, f"is not a parameter here; there are {known}") for n in more))
@@ -71,17 +73,20 @@ def asked(parameters: Iterable[tuple[str, str]]) -> Asked:
     return Asked(text, START if text is None else text, view, form)
 
 
-def _example(name: str, given: dict[str, str], view: str, form: str) -> Asked:
+def _example(name: str, given: dict[str, str], store: Store, shown: Asked) -> Asked:
     """A question with values for its parameters; without those that it needs it is not run."""
     if (query := EXAMPLES.get(name)) is None:
         raise forms.refused(("example", f"{name!r} is no question; /queries lists them"))
     filled = {k: v for k, v in given.items() if v}
     missing = [p.name for p in query.parameters if p.default is None and p.name not in filled]
+    shown = replace(shown, shown=plain(query, query.text), example=query, given=filled)
     try:
-        text = plain(query, query.text if missing else query.bound(filled))
-        return Asked(None if missing else text, text, view, form, query, filled)
+        text = query.text if missing else query.bound(filled)
+        query.refuse_unknown(store, filled)
     except BadParameter as bad:
-        return Asked(None, plain(query, query.text), view, form, query, filled, str(bad))
+        return replace(shown, fault=str(bad))
+    text = plain(query, text)
+    return replace(shown, text=None if missing else text, shown=text)
 
 
 def plain(query: Query, text: str) -> str:

@@ -4,12 +4,13 @@ from typing import Any
 
 from api import forms, paging
 from api.documentation import Responses, header, plain, refusals
-from kg.queries import TYPES, Parameter, Query
+from kg.parameters import Parameter
+from kg.queries import Query
 
 LONGEST = 1_000
 """The longest value of a parameter, in characters."""
 FORMS = ("json", "html", "csv", "xlsx", "markdown", "latex", "sparql-json")
-EXAMPLES = {"cluster": "nce-raufoss", "code": "NO", "term": "mature-ris", "integer": "2010"}
+EXAMPLES = {"cluster": "nce-raufoss", "country": "NO", "integer": "2010"}
 VALUE = {"type": ["string", "number", "boolean", "null"]}
 TEXT = {"type": "string"}
 LINK = {"type": "string", "format": "uri-reference"}
@@ -67,7 +68,7 @@ def _parameter(parameter: Parameter) -> dict[str, Any]:
         "name": parameter.name,
         "in": "query",
         "required": parameter.default is None,
-        "description": f"{parameter.about}. It should be {TYPES[parameter.type].said}.",
+        "description": f"{parameter.about}. It should be {parameter.kind.said}.",
         "schema": _type(parameter),
         "example": parameter.default or EXAMPLES.get(parameter.type, ""),
     }
@@ -76,10 +77,12 @@ def _parameter(parameter: Parameter) -> dict[str, Any]:
 def _type(parameter: Parameter) -> dict[str, Any]:
     if parameter.type == "text":
         return {"type": "string", "maxLength": LONGEST, "default": parameter.default}
-    pattern = TYPES[parameter.type].pattern
-    schema = {"type": "string", "maxLength": LONGEST, "pattern": f"^({pattern})$"}
-    if parameter.default == "":
-        schema["pattern"] = f"^({pattern})?$"
+    schema: dict[str, Any] = {"type": "string", "maxLength": LONGEST}
+    if words := parameter.kind.words:
+        schema = {"type": "string", "enum": [*([""] if parameter.default == "" else []), *words]}
+    else:
+        optional = "?" if parameter.default == "" else ""
+        schema["pattern"] = f"^({parameter.kind.pattern}){optional}$"
     if parameter.default is not None:
         schema["default"] = parameter.default
     return schema

@@ -21,7 +21,7 @@ from api.languages import reader
 from api.links import Links, links
 from api.negotiation import best
 from api.pages import page, reading, variant
-from api.questions import BY_KIND
+from api.questions import BY_KIND, offered
 from api.refusals import MalformedQuery
 from api.resultfigures import chart, graph, sites
 from api.results import Result
@@ -81,14 +81,14 @@ class Fault:
 async def asked_by_get(request: Request) -> Response:
     """The editor, with the result of the query that the address holds."""
     said = sparql.parameters(request.scope["query_string"])
-    return await _answered(request, asked(said))
+    return await _answered(request, asked(said, site(request).store))
 
 
 @router.post("/query")
 async def asked_by_post(request: Request) -> Response:
     """The same for a query in a form, which may be longer than an address."""
     body = await sparql.body_of(request, state(request).settings)
-    return await _answered(request, asked(sparql.parameters(body)))
+    return await _answered(request, asked(sparql.parameters(body), site(request).store))
 
 
 @router.get("/query/terms.json")
@@ -205,7 +205,8 @@ def _made(request: Request, what: Asked, result: Result | None, problem: Problem
     table = result.cells(reading(request), SHOWN) if result else []
     limits = state(request).settings
     values = {"examples": BY_KIND, "settings": limits, "most": SHOWN, "long": ADDRESS}
-    return page(request, "query.html", shown=shown, rows=table, **values)
+    known = offered(site(request).store)
+    return page(request, "query.html", shown=shown, rows=table, offered=known, **values)
 
 
 def _address(what: Asked, made: Links, **more: str) -> str | None:

@@ -26,7 +26,9 @@ from api.state import state
 from api.worker import Job
 from kg import formats, queries
 from kg.formats import Table, Value
-from kg.queries import KINDS, TYPES, BadParameter, Parameter, Query
+from kg.parameters import BadParameter, Parameter
+from kg.queries import KINDS, Query
+from kg.store import Store
 from kg.vocabulary import BASE, XSD
 
 SIZE = {"json": 100, "html": 100}
@@ -37,6 +39,8 @@ CAST: dict[str, Callable[[str], Value]] = {
     XSD.decimal.value: float,
     XSD.double.value: float,
 }
+OFFERED = 500
+"""Of more values than so many a form offers none."""
 Binding = dict[str, dict[str, str]]
 """A row of SPARQL 1.1 Query Results JSON: the term of each variable that is bound."""
 
@@ -67,7 +71,7 @@ async def answered(query: Query, request: Request) -> Response:
     here = site(request)
     form = forms.chosen(request, FORMS)
     number, size = paging.asked(request, SIZE.get(form))
-    given = _given(query, request)
+    given = _given(query, request, here.store)
     if unchanged := here.unchanged(request, variant(request, form)):
         return unchanged
     found = await _rows(request, here, query.ordered(given))
@@ -155,7 +159,8 @@ def _written(request: Request, said: Said, form: str) -> bytes:
             }
             return json.dumps(content, ensure_ascii=False).encode()
         case "html":
-            return page(request, "question.html", said=said, compact=compact)
+            given = {"compact": compact, "offered": offered(site(request).store)}
+            return page(request, "question.html", said=said, **given)
     notes = [said.note] if said.note else []
     table = Table(said.query.question, said.query.columns, said.values, notes)
     return formats.written(form, table)
@@ -188,13 +193,13 @@ def _value(term: dict[str, str] | None) -> Value:
         return said
 
 
-def _given(query: Query, request: Request) -> dict[str, str]:
+def _given(query: Query, request: Request, store: Store) -> dict[str, str]:
     """The parameters of a query as they were sent; every fault is told at once."""
     forms.refuse_unknown(request, [p.name for p in query.parameters] + [*paging.SAID, "format"])
     given, faults = {}, []
     for parameter in query.parameters:
         values = request.query_params.getlist(parameter.name)
-        if fault := _fault(parameter, values):
+        if fault := _fault(parameter, values, store):
             faults.append((parameter.name, fault))
         elif values:
             given[parameter.name] = values[0]
@@ -203,17 +208,18 @@ def _given(query: Query, request: Request) -> dict[str, str]:
     return given
 
 
-def _fault(parameter: Parameter, values: list[str]) -> str | None:
+def _fault(parameter: Parameter, values: list[str], store: Store) -> str | None:
     """What is wrong with the values sent for a parameter; None where nothing is."""
     if len(values) > 1:
         return "is given more than once"
     value = values[0] if values else parameter.default
     if value is None:
-        return f"must be given: {TYPES[parameter.type].said}"
+        return f"must be given: {parameter.kind.said}"
     if len(value) > LONGEST:
         return f"is longer than {LONGEST} characters"
     try:
         parameter.term(value)
+        parameter.refuse_unknown(store, value)
     except BadParameter as bad:
         return str(bad).removeprefix(f"parameter {parameter.name} ")
     return None
@@ -234,10 +240,20 @@ def _told(request: Request, query: Query) -> dict[str, Any]:
                 "about": p.about,
                 "default": p.default,
                 "required": p.default is None,
-                "allowed": TYPES[p.type].said,
+                "allowed": p.kind.said,
             }
             for p in query.parameters
         ],
         "formats": list(FORMS),
         "link": links(request).url(f"/queries/{query.name}"),
     }
+
+
+def offered(store: Store) -> Callable[[Parameter], list[str]]:
+    """Gives the values that a form offers for a parameter: all there are, unless they are many."""
+
+    def values(parameter: Parameter) -> list[str]:
+        found = parameter.kind.names(store)
+        return found if len(found) <= OFFERED else []
+
+    return values

@@ -5,7 +5,7 @@ A query file begins with comments that say what it asks, one field a line:
     # question: Which clusters are in the graph?
     # id: cq-023
     # kind: lookup
-    # parameter country: code = "" | ISO 3166 code; empty for all
+    # parameter country: country = "" | ISO 3166 code; empty for all
     # columns: cluster, country
     # terms: Cluster, countryCode, inCountry
     # empty: No cluster is in the graph for that country.
@@ -15,23 +15,22 @@ variable of its name in a VALUES block at the head of WHERE; it is never pasted 
 """
 
 import re
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import NoReturn
 
 import pyoxigraph as ox
 
+from kg.parameters import TYPES, BadParameter, Parameter, Value, typed
 from kg.resources import QUERIES
 from kg.store import ONTOLOGY, Store
-from kg.vocabulary import BASE, CG, ID, OWL, RDF, XSD
-
-Value = ox.NamedNode | ox.Literal
+from kg.vocabulary import BASE, OWL, RDF
 
 KINDS = ("lookup", "inference", "comparison", "provenance", "gap", "diagnosis", "overview")
 FIELDS = ("question", "id", "kind", "columns", "terms", "empty")
 LINE = re.compile(r"# (?P<key>[a-z]+)(?: (?P<name>\w+))?: (?P<value>.+)")
-PARAMETER = re.compile(r'(?P<type>\w+)(?: = "(?P<default>[^"]*)")? \| (?P<about>.+)')
+PARAMETER = re.compile(r'(?P<type>[\w|+-]+)(?: = "(?P<default>[^"]*)")? \| (?P<about>.+)')
 COMMENT = re.compile(r"^\s*#.*$", re.MULTILINE)
 WHERE = re.compile(r"\bWHERE\s*\{", re.IGNORECASE)
 ORDER = re.compile(r"\bORDER\s+BY\b", re.IGNORECASE)
@@ -39,60 +38,6 @@ ORDER = re.compile(r"\bORDER\s+BY\b", re.IGNORECASE)
 
 class BadHeader(Exception):
     """The header of a query file says something that cannot be read: file and line, and what."""
-
-
-class BadParameter(Exception):
-    """A parameter that the query does not have, or a value that does not fit it."""
-
-
-@dataclass(frozen=True)
-class Type:
-    """A kind of value: what it looks like, how that is said, and the RDF term it becomes."""
-
-    pattern: str
-    said: str
-    term: Callable[[str], Value]
-
-
-NAME = "[A-Za-z][A-Za-z0-9_-]*"
-TYPES = {
-    "code": Type("[A-Za-z0-9][A-Za-z0-9_.-]*", "a code of letters, digits and hyphens", ox.Literal),
-    "text": Type(r"[\s\S]*", "text", ox.Literal),
-    "integer": Type(
-        "-?[0-9]{1,18}", "a whole number", lambda v: ox.Literal(v, datatype=XSD.integer)
-    ),
-    "boolean": Type("true|false", "true or false", lambda v: ox.Literal(v, datatype=XSD.boolean)),
-    "term": Type(NAME, "the name of a term, such as mature-ris", CG.__getitem__),
-    "cluster": Type(
-        "[a-z0-9][A-Za-z0-9_-]*",
-        "the id of a cluster, such as nce-raufoss",
-        lambda v: ID["cluster/" + v],
-    ),
-    "hypothesis": Type(
-        "[a-z0-9][A-Za-z0-9_-]*",
-        "the id of a hypothesis, such as normann-isaksen-2009-text-q10",
-        lambda v: ID["hypothesis/" + v],
-    ),
-}
-
-
-@dataclass(frozen=True)
-class Parameter:
-    """A variable of a query that the asker may bind."""
-
-    name: str
-    type: str
-    default: str | None
-    about: str
-
-    def term(self, value: str) -> Value:
-        """A value as an RDF term. Raises `BadParameter`."""
-        kind = TYPES[self.type]
-        if value == "" and self.default == "":
-            return ox.Literal("")
-        if not re.fullmatch(kind.pattern, value):
-            raise BadParameter(f"parameter {self.name} must be {kind.said}, and {value!r} is not")
-        return kind.term(value)
 
 
 @dataclass(frozen=True)
@@ -135,8 +80,15 @@ class Query:
         rest = [f"?{c}" for c in self.columns if not re.search(rf"\?{c}\b", keys)]
         return " ".join([text, *([] if said else ["ORDER BY"]), *rest]) if rest else text
 
+    def refuse_unknown(self, store: Store, given: Mapping[str, str]) -> None:
+        """Raises `BadParameter` for a value that names something that is not in the store."""
+        for parameter in self.parameters:
+            if parameter.name in given:
+                parameter.refuse_unknown(store, given[parameter.name])
+
     def run(self, store: Store, given: Mapping[str, str] | None = None) -> ox.QuerySolutions:
         """The answers of the query. Raises `BadParameter`."""
+        self.refuse_unknown(store, given or {})
         results = store.query(self.bound(given or {}))
         assert isinstance(results, ox.QuerySolutions)
         return results
@@ -145,7 +97,7 @@ class Query:
 def _value(query: Query, parameter: Parameter, given: Mapping[str, str]) -> Value:
     value = given.get(parameter.name, parameter.default)
     if value is None:
-        said = TYPES[parameter.type].said
+        said = parameter.kind.said
         raise BadParameter(f"query {query.name} needs parameter {parameter.name}: {said}")
     return parameter.term(value)
 
@@ -185,8 +137,9 @@ class _Header:
         found = PARAMETER.fullmatch(value)
         if found is None:
             self.wrong(number, f'parameter {name} is not `type = "default" | what it is`')
-        if found["type"] not in TYPES:
-            self.wrong(number, f"{found['type']} is not a type; the types are {', '.join(TYPES)}")
+        if typed(found["type"]) is None:
+            known = f"{', '.join(TYPES)}, words parted by | and classes"
+            self.wrong(number, f"{found['type']} is not a type; the types are {known}")
         if name in [p.name for p in self.parameters]:
             self.wrong(number, f"parameter {name} is said twice")
         made = Parameter(name, found["type"], found["default"], found["about"].strip())

@@ -23,6 +23,7 @@ LAYERS = [
     "kg.resources",
     "kg.durability",
     "kg.store",
+    "kg.parameters",
     "kg.queries",
     "kg.description",
     "kg.sources",

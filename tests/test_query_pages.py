@@ -186,7 +186,8 @@ def test_values_of_an_example_are_bound(client: httpx.Client) -> None:
 @pytest.mark.parametrize(
     ("parameters", "said"),
     [
-        ({"example": "clusters", "country": "N O"}, "must be a code"),
+        ({"example": "clusters", "country": "N O"}, "must be an ISO 3166 code"),
+        ({"example": "grounds", "cluster": "nce-raufos"}, "did you mean nce-raufoss"),
         ({"example": "clusters", "sector": "x"}, "has no parameter sector"),
     ],
 )

@@ -12,6 +12,7 @@ import typer
 from kg import queries, releases, tables
 from kg.commands.terminal import NOTHING_THERE, WRONGLY_CALLED, or_stop, out, stop, write
 from kg.formats import written
+from kg.parameters import BadParameter
 from kg.resources import QUERIES
 from kg.store import ReachesOut, Results, Store, refuse_service
 
@@ -59,12 +60,12 @@ def query(
 def _results(store: Store, what: str, params: list[str]) -> Results:
     """What the release answers; what cannot be asked stops the command."""
     try:
-        asked = _query_text(what, params)
+        asked = _query_text(store, what, params)
         refuse_service(asked)
         return store.query(asked)
     except SyntaxError as error:
         stop(f"the query cannot be read: {error}", WRONGLY_CALLED)
-    except (queries.BadHeader, queries.BadParameter, ReachesOut) as error:
+    except (queries.BadHeader, BadParameter, ReachesOut) as error:
         stop(str(error), WRONGLY_CALLED)
 
 
@@ -91,12 +92,14 @@ def _named(what: str) -> queries.Query | None:
     return queries.read(path) if re.fullmatch(r"[\w-]{1,100}", what) and path.is_file() else None
 
 
-def _query_text(what: str, params: list[str]) -> str:
+def _query_text(store: Store, what: str, params: list[str]) -> str:
     """The SPARQL that is meant, with the parameters of a query that has a name bound."""
     if named := _named(what):
-        return named.bound(queries.parsed(params))
+        given = queries.parsed(params)
+        named.refuse_unknown(store, given)
+        return named.bound(given)
     if params:
-        raise queries.BadParameter("--param goes with the name of a query; see --list")
+        raise BadParameter("--param goes with the name of a query; see --list")
     if what == "-":
         return sys.stdin.read()
     if len(what) < 200 and Path(what).is_file():

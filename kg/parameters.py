@@ -1,0 +1,134 @@
+"""Parameters of the questions in `queries/`: the types of their values, and the terms these become.
+
+A type is one of `TYPES`; or words, of which a value is one, such as `author|reported`; or a class
+of the ontology, of whose members a value is the name, such as `Perspective`.
+"""
+
+import re
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from difflib import get_close_matches
+
+import pyoxigraph as ox
+
+from kg.store import ONTOLOGY, Store
+from kg.vocabulary import CG, ID, RDF, XSD
+
+Value = ox.NamedNode | ox.Literal
+FEW = 12
+"""Up to so many names are all told to who asks for one that there is not."""
+NAME = "[A-Za-z][A-Za-z0-9_-]*"
+LOCAL = "[a-z0-9][A-Za-z0-9_-]*"
+
+
+class BadParameter(Exception):
+    """A parameter that the query does not have, or a value that does not fit it."""
+
+
+@dataclass(frozen=True)
+class Type:
+    """A kind of value: what it looks like, how that is said, and the RDF term it becomes."""
+
+    pattern: str
+    said: str
+    term: Callable[[str], Value]
+    named: Callable[[Store], Iterator[ox.Triple]] | None = None
+    """Statements about each thing that a value may name; None where a value names nothing."""
+    words: tuple[str, ...] = ()
+    """All values there are, where these are words."""
+
+    def names(self, store: Store) -> list[str]:
+        """All values there are in a store, sorted, where these are words or name things."""
+        if self.named is None:
+            return sorted(self.words)
+        found = {t.subject.value for t in self.named(store) if isinstance(t.subject, ox.NamedNode)}
+        base = str(self.term("").value)
+        return sorted(iri.removeprefix(base) for iri in found if iri.startswith(base))
+
+
+def _members(name: str) -> Callable[[Store], Iterator[ox.Triple]]:
+    """The statements that something is a member of a class of the ontology."""
+    return lambda store: (quad.triple for quad in store.quads(None, RDF.type, CG[name]))
+
+
+TYPES = {
+    "text": Type(r"[\s\S]*", "text", ox.Literal),
+    "country": Type(
+        "[A-Z]{2}(-[A-Z0-9]{1,3})?",
+        "an ISO 3166 code in capital letters, such as NO or ES-PV",
+        ox.Literal,
+    ),
+    "integer": Type(
+        "-?[0-9]{1,18}", "a whole number", lambda v: ox.Literal(v, datatype=XSD.integer)
+    ),
+    "boolean": Type("true|false", "true or false", lambda v: ox.Literal(v, datatype=XSD.boolean)),
+    "term": Type(
+        NAME,
+        "the name of a term, such as mature-ris",
+        CG.__getitem__,
+        lambda store: store.triples(ONTOLOGY),
+    ),
+    "cluster": Type(
+        LOCAL,
+        "the id of a cluster, such as nce-raufoss",
+        lambda v: ID["cluster/" + v],
+        _members("Cluster"),
+    ),
+    "hypothesis": Type(
+        LOCAL,
+        "the id of a hypothesis, such as normann-isaksen-2009-text-q10",
+        lambda v: ID["hypothesis/" + v],
+        _members("Hypothesis"),
+    ),
+}
+
+
+def typed(said: str) -> Type | None:
+    """The type that a header means; None where it means none."""
+    if "|" in said:
+        words = said.split("|")
+        listed = f"{', '.join(words[:-1])} or {words[-1]}"
+        return Type("|".join(map(re.escape, words)), listed, ox.Literal, words=tuple(words))
+    if said[:1].isupper():
+        return Type(NAME, f"the name of a term of class {said}", CG.__getitem__, _members(said))
+    return TYPES.get(said)
+
+
+@dataclass(frozen=True)
+class Parameter:
+    """A variable of a query that the asker may bind; `type` is as the header says it."""
+
+    name: str
+    type: str
+    default: str | None
+    about: str
+
+    @property
+    def kind(self) -> Type:
+        """What its values are."""
+        found = typed(self.type)
+        assert found is not None, self.type
+        return found
+
+    def term(self, value: str) -> Value:
+        """A value as an RDF term. Raises `BadParameter`."""
+        if value == "" and self.default == "":
+            return ox.Literal("")
+        if not re.fullmatch(self.kind.pattern, value):
+            raise self._bad(f"{value!r} is not")
+        return self.kind.term(value)
+
+    def refuse_unknown(self, store: Store, value: str) -> None:
+        """Raises `BadParameter` for the name of something that is not there.
+
+        An empty answer would say that what it names has nothing.
+        """
+        kind = self.kind
+        if kind.named is None or value == self.default or value in (known := kind.names(store)):
+            return
+        near = get_close_matches(value, known, n=3) or (known if len(known) <= FEW else [])
+        hint = f"; did you mean {' or '.join(near)}?" if near else ""
+        raise self._bad(f"none is called {value!r}{hint}")
+
+    def _bad(self, why: str) -> BadParameter:
+        return BadParameter(f"parameter {self.name} must be {self.kind.said}, and {why}")
