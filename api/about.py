@@ -87,7 +87,7 @@ class About:
 @router.get("/about")
 def about(request: Request) -> Response:
     """Releases and digests, licences, how to cite, limits, sources, and what cannot be said."""
-    forms.refuse_unknown(request, ("format",))
+    forms.expect(request, ("format",))
     here, form = site(request), forms.chosen(request, ("json", "html"))
     if unchanged := here.unchanged(request, variant(request, form)):
         return unchanged

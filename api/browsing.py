@@ -66,7 +66,7 @@ def cases(
 ) -> Response:  # fmt: skip
     """Every cluster in every period with its type and verdict; also those that nobody observed."""
     choice = ("country", "type", "verdict", "programme", "text")
-    forms.refuse_unknown(request, (*choice, "sort", "format"))
+    forms.expect(request, (*choice, "sort", "format"))
     here, form = site(request), forms.chosen(request, FORMS)
     entries, wanted = here.cases, Wanted(country, type, verdict, programme, text)
     named = _named(request, here)

@@ -173,7 +173,7 @@ def schema() -> Response:
 async def _examined(request: Request, what: str) -> dict[str, Any]:
     """What comes of a case, as JSON: faults, verdicts or contradictions."""
     best(request.headers.get("accept"), [forms.MEDIA["json"]])
-    forms.refuse_unknown(request, ())
+    forms.expect(request, ())
     return await examined(request, what)
 
 

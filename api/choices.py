@@ -22,6 +22,8 @@ READY = (
 )
 """Comparisons to begin with."""
 PARAMETERS = ("names", "kind", "dimensions", "first", "last", "release", "format")
+LISTS = ("names", "dimensions")
+"""The parameters that may be given several times."""
 
 
 @dataclass(frozen=True)

@@ -6,7 +6,7 @@ from typing import Annotated, Any
 from fastapi import APIRouter, Depends, Path, Request, Response
 
 from api import forms
-from api.choices import PARAMETERS, READY, Asked, address, asked
+from api.choices import LISTS, PARAMETERS, READY, Asked, address, asked
 from api.choosing import form
 from api.compared import Layout
 from api.documentation import answers, refusals
@@ -45,7 +45,7 @@ def compare(request: Request, ask: Annotated[Asked, Depends(asked)]) -> Response
 
     Each cell has its state, its evidence and the notes on what cannot be compared.
     """
-    forms.refuse_unknown(request, PARAMETERS)
+    forms.expect(request, PARAMETERS, LISTS)
     here, form_ = kept(request, ask.release), forms.chosen(request, FORMS)
     if not ask.choice.names and form_ != "html":
         raise forms.refused(("names", "should name at least one case"))
@@ -67,7 +67,7 @@ def drawn(
     ask: Annotated[Asked, Depends(asked)],
 ) -> Response:
     """Practice by type and country, programmes over years, or a map; as SVG, PNG, or its data."""
-    forms.refuse_unknown(request, [name for name in PARAMETERS if name != "format"])
+    forms.expect(request, [name for name in PARAMETERS if name != "format"], LISTS)
     if figure not in FIGURES or form not in FILES:
         raise NotFound(
             f"No figure is called '{figure}.{form}'; there are {', '.join(FIGURES)}, "

@@ -31,7 +31,7 @@ router = APIRouter(include_in_schema=False)
 @router.get("/contribute")
 def contribute(request: Request) -> Response:
     """How to add data, the workbook, and a form to check one."""
-    forms.refuse_unknown(request, ())
+    forms.expect(request, ())
     here, form = site(request), variant(request, "html")
     if unchanged := here.unchanged(request, form):
         return unchanged
@@ -43,7 +43,7 @@ def contribute(request: Request) -> Response:
 async def checked(request: Request) -> Response:
     """The page with the faults of the files that the form sends; /check answers them as JSON."""
     best(request.headers.get("accept"), ["text/html"])
-    forms.refuse_unknown(request, ())
+    forms.expect(request, ())
     faults, problem = None, None
     try:
         faults = (await cases.examined(request, "check"))["faults"]

@@ -83,7 +83,7 @@ class Coverage:
 @router.get("/coverage")
 def coverage(request: Request) -> Response:
     """Clusters by dimension with counts of evidence, what cannot be typed, what has no case."""
-    forms.refuse_unknown(request, ("country", "format"))
+    forms.expect(request, ("country", "format"))
     here, form = site(request), forms.chosen(request, ("json", "html"))
     if unchanged := here.unchanged(request, variant(request, form)):
         return unchanged
@@ -100,7 +100,7 @@ def coverage(request: Request) -> Response:
 @router.get("/coverage/{name}.{form}")
 def file(request: Request, name: str, form: str) -> Response:
     """A table, or the figure, as a file."""
-    forms.refuse_unknown(request, ("country",))
+    forms.expect(request, ("country",))
     here = site(request)
     offered: Sequence[str] = FORMS if name in TABLES else tuple(FILES) if name == FIGURE else ()
     if form not in offered:

@@ -64,7 +64,7 @@ def listing(request: Request) -> Response:
 @router.get("/datasets/{name}", **reading("A dataset"))
 def read(request: Request, name: Name) -> Response:
     """The triples of a dataset, as they were sent, in the syntax that Accept likes best."""
-    forms.refuse_unknown(request, ())
+    forms.expect(request, ())
     return _graph(request, name)
 
 
@@ -112,7 +112,7 @@ async def put(request: Request, who: Owner, name: Name) -> Response:
     It is checked as `klynge add` does, and what is faulty changes nothing. The header Link names
     its licence: `Link: <https://spdx.org/licenses/CC-BY-4.0>; rel="license"`.
     """
-    forms.refuse_unknown(request, ())
+    forms.expect(request, ())
     return await _stored(request, who, "put", name)
 
 
@@ -123,14 +123,14 @@ async def put(request: Request, who: Owner, name: Name) -> Response:
 )
 async def merge(request: Request, who: Owner, name: Name) -> Response:
     """Add to a dataset, which keeps its licence, and is checked as a whole."""
-    forms.refuse_unknown(request, ())
+    forms.expect(request, ())
     return await _stored(request, who, "merge", name)
 
 
 @router.delete("/datasets/{name}", **changing("Remove a dataset", 404, 409, 422))
 async def delete(request: Request, who: Owner, name: Name) -> Response:
     """Take a dataset out, as if it had never been there; not while another one rests on it."""
-    forms.refuse_unknown(request, ())
+    forms.expect(request, ())
     return await _removed(request, who, name)
 
 

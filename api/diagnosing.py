@@ -122,7 +122,7 @@ async def ask(request: Request) -> Response:
 
 
 def _asked(request: Request) -> Response:
-    forms.refuse_unknown(request, ("format",))
+    forms.expect(request, ("format",))
     form = forms.chosen(request, ASKED)
     here, kind = site(request), variant(request, form)
     if unchanged := here.unchanged(request, kind):
@@ -162,7 +162,7 @@ async def diagnose(request: Request) -> Response:
 
     As YAML, the case file itself. Answers may also come as the fields of a form. Nothing is kept.
     """
-    forms.refuse_unknown(request, ("format",))
+    forms.expect(request, ("format",))
     form = forms.chosen(request, FORMS)
     given = await _given(request)
     answered, refused = read(given, shipped())
@@ -184,7 +184,7 @@ async def diagnose(request: Request) -> Response:
 @router.post("/diagnose/answers", include_in_schema=False)
 async def change(request: Request) -> Response:
     """The form with the answers that were given, to change them."""
-    forms.refuse_unknown(request, ())
+    forms.expect(request, ())
     asked = _interviewer(request).form(await _given(request))
     return _page(request, "diagnose.html", 200, UNKEPT, asked=asked, strange=0)
 

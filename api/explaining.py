@@ -46,7 +46,7 @@ def explain(request: Request, id: Id) -> Response:
 
     In RDF, the statements that the explanation rests on; TriG and N-Quads tell the graph of each.
     """
-    forms.refuse_unknown(request, ("id", "format"))
+    forms.expect(request, ("id", "format"))
     here, form = site(request), forms.chosen(request, FORMS)
     if unchanged := here.unchanged(request, variant(request, form)):
         return unchanged

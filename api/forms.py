@@ -53,21 +53,27 @@ def chosen(request: Request, forms: Sequence[str]) -> str:
 
 def refused(*faults: tuple[str, str], where: str = "query") -> BadParameters:
     """The problem that parameters are not as they should be: their names and details."""
-    said = " ".join(f"{name}: {detail}." for name, detail in faults)
+    said = " ".join(f"{name}: {detail}.".replace("?.", "?") for name, detail in faults)
     told: list[Member] = [{"in": where, "name": n, "detail": d} for n, d in faults]
     return BadParameters(said, errors=told)
 
 
-def refuse_unknown(request: Request, known: Iterable[str]) -> None:
-    """Raise `BadParameters` for parameters that a route does not have: a typing error, mostly.
+def expect(request: Request, known: Iterable[str], several: Iterable[str] = ()) -> None:
+    """Raise `BadParameters` for parameters that a route does not have, a typing error mostly, and
+    for those given more than once, of which all but one would be passed over; `several` may be.
 
     The language of the page may be asked for everywhere, since links keep it.
     """
     names = list(known)
-    unknown = sorted(set(request.query_params) - {*names, PARAMETER})
-    if unknown:
-        there = ", ".join(names) or "none"
-        raise refused(*((n, f"is not a parameter here; there are {there}") for n in unknown))
+    there = ", ".join(names) or "none"
+    faults = []
+    for name in sorted(set(request.query_params)):
+        if name not in (*names, PARAMETER):
+            faults.append((name, f"is not a parameter here; there are {there}"))
+        elif name not in several and len(request.query_params.getlist(name)) > 1:
+            faults.append((name, "is given more than once"))
+    if faults:
+        raise refused(*faults)
 
 
 def as_json(content: object, headers: dict[str, str] | None = None) -> Response:

@@ -147,7 +147,7 @@ def _answered(request: Request, choice: Asked, sort: "Sort[T]") -> Response:
 
 def _begun(request: Request) -> tuple[Site, str]:
     """The release and the form to answer in, once no parameter is unknown."""
-    forms.refuse_unknown(request, (*NAMES, *paging.SAID, "format"))
+    forms.expect(request, (*NAMES, *paging.SAID, "format"))
     return site(request), forms.chosen(request, FORMS)
 
 

@@ -37,7 +37,7 @@ def kinds() -> dict[str, type[Problem]]:
 
 
 def _answer(request: Request, found: list[type[Problem]], code: str | None = None) -> Response:
-    forms.refuse_unknown(request, ("format",))
+    forms.expect(request, ("format",))
     here, form = site(request), forms.chosen(request, ("json", "html"))
     kind = variant(request, form) if form == "html" else f"json-{reader(request).language}"
     if unchanged := here.unchanged(request, kind):

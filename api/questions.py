@@ -59,7 +59,7 @@ router = APIRouter(tags=["Questions"])
 )
 def listing(request: Request) -> Response:
     """Every question that the graph can be asked by name, with its parameters."""
-    forms.refuse_unknown(request, ["format"])
+    forms.expect(request, ["format"])
     if forms.chosen(request, ("json", "html")) == "json":
         return forms.as_json([_told(request, q) for q in LISTED])
     content = page(request, "questions.html", listed=BY_KIND)
@@ -68,8 +68,9 @@ def listing(request: Request) -> Response:
 
 async def answered(query: Query, request: Request) -> Response:
     """The answer to a question, in the form and the page asked for."""
-    here = site(request)
-    form = forms.chosen(request, FORMS)
+    names = [p.name for p in query.parameters]
+    forms.expect(request, [*names, *paging.SAID, "format"])
+    here, form = site(request), forms.chosen(request, FORMS)
     number, size = paging.asked(request, SIZE.get(form))
     given = _given(query, request, here.store)
     if unchanged := here.unchanged(request, variant(request, form)):
@@ -195,24 +196,21 @@ def _value(term: dict[str, str] | None) -> Value:
 
 def _given(query: Query, request: Request, store: Store) -> dict[str, str]:
     """The parameters of a query as they were sent; every fault is told at once."""
-    forms.refuse_unknown(request, [p.name for p in query.parameters] + [*paging.SAID, "format"])
     given, faults = {}, []
     for parameter in query.parameters:
-        values = request.query_params.getlist(parameter.name)
-        if fault := _fault(parameter, values, store):
+        said = request.query_params.get(parameter.name)
+        if fault := _fault(parameter, said, store):
             faults.append((parameter.name, fault))
-        elif values:
-            given[parameter.name] = values[0]
+        elif said is not None:
+            given[parameter.name] = said
     if faults:
         raise forms.refused(*faults)
     return given
 
 
-def _fault(parameter: Parameter, values: list[str], store: Store) -> str | None:
-    """What is wrong with the values sent for a parameter; None where nothing is."""
-    if len(values) > 1:
-        return "is given more than once"
-    value = values[0] if values else parameter.default
+def _fault(parameter: Parameter, said: str | None, store: Store) -> str | None:
+    """What is wrong with the value sent for a parameter, if any; None where nothing is."""
+    value = parameter.default if said is None else said
     if value is None:
         return f"must be given: {parameter.kind.said}"
     if len(value) > LONGEST:

@@ -23,7 +23,7 @@ def drawn(
 
     The drawing holds as many as can be read, as SVG or PNG; its data, as CSV, holds all.
     """
-    forms.refuse_unknown(request, NAMES)
+    forms.expect(request, NAMES)
     if form not in FILES:
         raise NotFound(f"The figure comes as {', '.join(FILES)}, and not as '{form}'.")
     here, kind = site(request), f"{form}-{reader(request).language}"

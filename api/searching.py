@@ -66,7 +66,7 @@ def search(
                                 description="How many to show.")] = 20,
 ) -> Response:  # fmt: skip
     """Clusters, works, organisations, terms and all else by name, in any language."""
-    forms.refuse_unknown(request, ("q", "lang", "limit", "format"))
+    forms.expect(request, ("q", "lang", "limit", "format"))
     here, form = site(request), forms.chosen(request, FORMS)
     if unchanged := here.unchanged(request, variant(request, form)):
         return unchanged

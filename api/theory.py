@@ -78,7 +78,7 @@ def _documented(
 def theory(request: Request, theory: Theory = "") -> Response:
     """The perspectives side by side, the strategies of each and how often they were observed, and
     the hypotheses as the tables and figures that they were taken from."""
-    forms.refuse_unknown(request, ("theory", "format"))
+    forms.expect(request, ("theory", "format"))
     here, form = site(request), forms.chosen(request, FORMS)
     found = _theory(here, theory)
     if unchanged := here.unchanged(request, variant(request, form)):
@@ -101,7 +101,7 @@ def listed(
 
     What no source mentions is unknown, never no; these are counts, and no test of significance.
     """
-    forms.refuse_unknown(request, ("theory", "by", "format"))
+    forms.expect(request, ("theory", "by", "format"))
     here, form = site(request), forms.chosen(request, TABLES)
     chosen = _theory(here, theory)
     if unchanged := here.unchanged(request, variant(request, form)):
@@ -118,7 +118,7 @@ def hypothesis(
                               examples=["table-5-1-mature-ris"])],
 ) -> Response:  # fmt: skip
     """What a hypothesis says, which claims bear on it, and its cases for, against and unknown."""
-    forms.refuse_unknown(request, ("format",))
+    forms.expect(request, ("format",))
     here, form = site(request), forms.chosen(request, CASES)
     try:
         test = find(here.tests, name)

@@ -5,16 +5,19 @@ of the ontology, of whose members a value is the name, such as `Perspective`.
 """
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from difflib import get_close_matches
 
 import pyoxigraph as ox
 
 from kg.store import ONTOLOGY, Store
+from kg.terms import text
 from kg.vocabulary import CG, ID, RDF, XSD
 
 Value = ox.NamedNode | ox.Literal
+Named = Callable[[Store, ox.NamedNode | None], Iterable[ox.Quad]]
+"""Gives a statement at least about each thing of a sort, or about one node if that is of it."""
 FEW = 12
 """Up to so many names are all told to who asks for one that there is not."""
 NAME = "[A-Za-z][A-Za-z0-9_-]*"
@@ -32,8 +35,8 @@ class Type:
     pattern: str
     said: str
     term: Callable[[str], Value]
-    named: Callable[[Store], Iterator[ox.Triple]] | None = None
-    """Statements about each thing that a value may name; None where a value names nothing."""
+    named: Named | None = None
+    """Which things a value may name; None where a value names nothing."""
     words: tuple[str, ...] = ()
     """All values there are, where these are words."""
 
@@ -41,14 +44,19 @@ class Type:
         """All values there are in a store, sorted, where these are words or name things."""
         if self.named is None:
             return sorted(self.words)
-        found = {t.subject.value for t in self.named(store) if isinstance(t.subject, ox.NamedNode)}
         base = str(self.term("").value)
+        found = {text(quad.subject) for quad in self.named(store, None)}
         return sorted(iri.removeprefix(base) for iri in found if iri.startswith(base))
 
 
-def _members(name: str) -> Callable[[Store], Iterator[ox.Triple]]:
-    """The statements that something is a member of a class of the ontology."""
-    return lambda store: (quad.triple for quad in store.quads(None, RDF.type, CG[name]))
+def _members(name: str) -> Named:
+    """The members of a class of the ontology."""
+    return lambda store, node: store.quads(node, RDF.type, CG[name])
+
+
+def _terms(store: Store, node: ox.NamedNode | None) -> Iterable[ox.Quad]:
+    """All that the ontology describes."""
+    return (quad for quad in store.quads(node) if quad.graph_name == ONTOLOGY)
 
 
 TYPES = {
@@ -66,7 +74,7 @@ TYPES = {
         NAME,
         "the name of a term, such as mature-ris",
         CG.__getitem__,
-        lambda store: store.triples(ONTOLOGY),
+        _terms,
     ),
     "cluster": Type(
         LOCAL,
@@ -124,8 +132,12 @@ class Parameter:
         An empty answer would say that what it names has nothing.
         """
         kind = self.kind
-        if kind.named is None or value == self.default or value in (known := kind.names(store)):
+        if kind.named is None or value == self.default:
             return
+        node = kind.term(value)
+        if isinstance(node, ox.NamedNode) and any(True for _ in kind.named(store, node)):
+            return
+        known = kind.names(store)
         near = get_close_matches(value, known, n=3) or (known if len(known) <= FEW else [])
         hint = f"; did you mean {' or '.join(near)}?" if near else ""
         raise self._bad(f"none is called {value!r}{hint}")

@@ -13,12 +13,14 @@ import sysconfig
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlencode
 
 import httpx
 import pytest
 from api_server import serving
 
 from api.cases import EXAMPLE
+from api.choices import LISTS
 from kg import queries
 
 EXAMPLES = int(os.environ.get("KLYNGE_EXAMPLES", "10"))
@@ -107,6 +109,30 @@ def test_every_query_has_its_own_entry(document: dict[str, Any]) -> None:
             assert parameter.about in said["description"]
             assert "example" in said
         assert operation["responses"]["200"]["content"]["application/json"]["example"]
+
+
+def test_what_is_given_twice_is_refused(client: httpx.Client, document: dict[str, Any]) -> None:
+    """Any but one of the values would be passed over. The protocols of /sparql and /datasets say
+    themselves what may be repeated."""
+    tried = 0
+    for path, operation in operations(document):
+        if path in ("/sparql", "/datasets") or "{" in path or operation.get("requestBody"):
+            continue
+        said = [p for p in operation.get("parameters", ()) if p["in"] == "query"]
+        needed = [(p["name"], example(p)) for p in said if p["required"]]
+        for parameter in (p for p in said if p["name"] not in LISTS):
+            twice = [(parameter["name"], example(parameter))] * 2
+            given = [pair for pair in needed if pair != twice[0]] + twice
+            answer = client.get(f"{path}?{urlencode(given)}")
+            assert answer.status_code == 422, (path, given)
+            assert [e["name"] for e in answer.json()["errors"]] == [parameter["name"]]
+            tried += 1
+    assert tried > 150
+
+
+def example(parameter: dict[str, Any]) -> str:
+    """The value that the document gives as an example."""
+    return str(parameter.get("example") or parameter["schema"].get("examples", [""])[0])
 
 
 def test_every_refusal_has_the_one_shape(document: dict[str, Any]) -> None:

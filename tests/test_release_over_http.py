@@ -49,7 +49,13 @@ def test_nobody_is_explained_who_is_not_there(client: httpx.Client) -> None:
     answer = client.get("/explain", params={"id": "nce-rauffoss"})
     assert answer.status_code == 404
     assert "nce-raufoss" in answer.json()["nearest"]
-    for bad in ("/explain", "/explain?id=", "/explain?id=a&b=c", "/explain?id=" + "x" * 301):
+    for bad in (
+        "/explain",
+        "/explain?id=",
+        "/explain?id=a&id=b",
+        "/explain?id=a&b=c",
+        "/explain?id=" + "x" * 301,
+    ):
         assert client.get(bad).status_code == 422
 
 
