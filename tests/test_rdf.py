@@ -184,6 +184,28 @@ def test_files_of_all_kinds_together(tmp_path: Path) -> None:
     assert {t.object for t in reading.triples if t.predicate == CG.title} >= {ox.Literal("T")}
 
 
+@pytest.mark.parametrize(
+    ("name", "text", "place"),
+    [
+        ("a.ttl", HEAD + '<urn:a> a cg:Work ;\n cg:title "A\\u0001b" .', "a.ttl:2"),
+        ("a.jsonld", '{"@id": "urn:a", "urn:b": "A\\u0001b"}', "a.jsonld"),
+        ("a.json", '{"sources": [{"id": "a", "title": "A\\u0001b"}]}', "a.json:/sources/0/title"),
+        ("a.yaml", 'sources:\n- id: a\n  title: "A\\x01b"\n', "a.yaml:3"),
+        ("a.bib", "@book{a,\n title = {A\x01b} }", "a.bib"),
+        ("a/sources.csv", "id,title,type\na,A\x01b,report\n", "a:sources.csv!B2"),
+    ],
+)
+def test_control_characters_are_refused(tmp_path: Path, name: str, text: str, place: str) -> None:
+    """XML has no form for them, and whatever the graph holds it gives in every syntax."""
+    path = tmp_path / name
+    path.parent.mkdir(exist_ok=True)
+    path.write_text(text, encoding="utf-8", newline="")
+    told = [str(f) for f in read_any([tmp_path / name.split("/", maxsplit=1)[0]]).faults]
+    assert len(told) == 1
+    assert place in told[0]
+    assert "a character that is not allowed" in told[0]
+
+
 def test_a_file_of_no_known_kind(tmp_path: Path) -> None:
     (fault,) = read_any([tmp_path / "x.docx"]).faults
     assert "is of no kind that is read" in fault.message

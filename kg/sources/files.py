@@ -1,11 +1,15 @@
 """Any files that Klynge reads, each by the reader of its kind."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 
+import pyoxigraph as ox
+
 from kg.sources import cases, rdf
+from kg.sources.pointed import ILLEGAL, NOT_ALLOWED
 from kg.sources.reading import Fault, Place, Progress, Reading
 from kg.sources.workbook import is_workbook
+from kg.terms import text
 
 Known = Callable[[str], bool]
 Reader = Callable[[list[Path], Known, Progress], Reading]
@@ -52,4 +56,15 @@ def read_any(
     for reader, listed in by_reader.items():
         if listed:
             reading.add(reader(listed, defined, progress))
+    reading.faults += dict.fromkeys(_unwritable(reading))
     return reading
+
+
+def _unwritable(reading: Reading) -> Iterator[Fault]:
+    """A fault for each text with a character that XML and YAML have no form for: what the graph
+    holds, it gives in every syntax."""
+    for triple in reading.triples:
+        if isinstance(triple.object, ox.Literal) and ILLEGAL.search(triple.object.value):
+            node, at = text(triple.subject), (text(triple.subject), triple.predicate.value)
+            place = reading.places.get(at) or reading.places.get((node, None)) or Place(node)
+            yield Fault(place, reading.fields.get(at, ""), NOT_ALLOWED)

@@ -14,6 +14,7 @@ from kg.sources.reading import Fault, Place
 
 ILLEGAL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\x80-\x84\x86-\x9f\ud800-\udfff\ufffe\uffff]")
 """Characters that YAML does not allow either (1.2, 5.1), half surrogate pairs among them."""
+NOT_ALLOWED = "holds a character that is not allowed: a control character or half a pair"
 
 
 class _Object(list[tuple[str, Any]]):
@@ -71,8 +72,7 @@ class _Builder:
             items.lines = [*pointers]
             return items
         if isinstance(content, str) and ILLEGAL.search(content):
-            message = "holds a character that is not allowed: a control character or half a pair"
-            self.faults.append(Fault(Place.at(self.file, pointer), "", message))
+            self.faults.append(Fault(Place.at(self.file, pointer), "", NOT_ALLOWED))
             return ILLEGAL.sub("", content)
         return content
 
