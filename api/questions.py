@@ -22,7 +22,7 @@ from api.links import Links, links
 from api.pages import page, variant
 from api.paging import Paging
 from api.site import Site, site
-from api.state import state
+from api.state import client, state
 from api.worker import Job
 from kg import formats, queries
 from kg.formats import Table, Value
@@ -112,7 +112,7 @@ async def _rows(request: Request, here: Site, text: str) -> list[Binding]:
         row_limit=settings.row_limit,
         byte_limit=settings.byte_limit,
     )
-    spool = await state(request).workers.answer(here.release, job)
+    spool = await state(request).workers.answer(here.release, job, client(request))
     content = b"".join([chunk async for chunk in spool.chunks()])
     found: list[Binding] = (await run_in_threadpool(json.loads, content))["results"]["bindings"]
     return found

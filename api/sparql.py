@@ -31,7 +31,7 @@ from api.negotiation import best
 from api.refusals import Abandoned, Busy, MalformedQuery, UpdateRefused
 from api.settings import Settings
 from api.spool import Spool
-from api.state import State, state
+from api.state import State, client, state
 from api.worker import Job
 from api.workers import Workers
 from kg.releases import Release
@@ -234,7 +234,7 @@ def limits(settings: Settings, release: Release) -> dict[str, str]:
 
 async def filled(request: Request, workers: Workers, release: Release, job: Job) -> Spool:
     """The spool of a job, once it is whole. A client that goes away ends the query."""
-    running = asyncio.ensure_future(workers.answer(release, job))
+    running = asyncio.ensure_future(workers.answer(release, job, client(request)))
     gone = asyncio.ensure_future(_gone(request))
     await asyncio.wait((running, gone), return_when=asyncio.FIRST_COMPLETED)
     gone.cancel()

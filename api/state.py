@@ -32,3 +32,8 @@ class State:
 def state(request: Request) -> State:
     """The state of the application that a request came to."""
     return cast(State, request.app.state.klynge)
+
+
+def client(request: Request) -> str:
+    """The address that a request came from; behind a proxy, the proxy's."""
+    return request.client.host if request.client else ""

@@ -21,6 +21,7 @@ from api.metrics import Metrics
 from api.refusals import Busy, MemoryLimit, NoEngine, TimeLimit, TooComplex, told
 from api.settings import Settings
 from api.spool import Spool
+from api.turns import Full, Turns
 from api.worker import DATA, FAULT, HEADER, MEDIA, Job
 from kg.releases import Release
 
@@ -152,10 +153,9 @@ class Workers:
     def __init__(self, settings: Settings, metrics: Metrics) -> None:
         self._settings = settings
         self._metrics = metrics
-        self._free = asyncio.Semaphore(settings.queries_at_once)
+        self._turns = Turns(settings.queries_at_once, settings.queries_waiting)
         self._idle: list[Worker] = []
         self._all: set[Worker] = set()
-        self._waiting = 0
         self._long = 0
         self._spare: asyncio.Task[None] | None = None
 
@@ -164,12 +164,12 @@ class Workers:
         worker = await self._worker(release)
         self._put_back(worker, fit=True)
 
-    async def answer(self, release: Release, job: Job) -> Spool:
-        """What a job on a release gives, whole. Raises the `Problem` that it meets.
+    async def answer(self, release: Release, job: Job, client: str) -> Spool:
+        """What a client's job on a release gives, whole. Raises the `Problem` that it meets.
 
         Cancelled, it ends the query.
         """
-        await self._turn()
+        await self._turn(client)
         spool = Spool()
         started, outcome = time.monotonic(), "broken-off"
         try:
@@ -177,7 +177,7 @@ class Workers:
             problem = await self._fill(run, job)
             outcome = problem.code if problem else "answered"
         finally:
-            self._free.release()
+            self._turns.give()
             self._metrics.query(outcome, time.monotonic() - started)
         if problem:
             raise problem
@@ -191,18 +191,14 @@ class Workers:
             worker.kill()
         await asyncio.gather(*(worker.ended() for worker in self._all))
 
-    async def _turn(self) -> None:
-        """Wait until one more query may run. Raises `Busy`."""
-        if self._free.locked() and self._waiting >= self._settings.queries_waiting:
-            raise self._busy("As many queries are waiting as may.")
-        self._waiting += 1
+    async def _turn(self, client: str) -> None:
+        """Wait until one more query of a client may run. Raises `Busy`."""
         try:
-            async with asyncio.timeout(self._settings.query_seconds):
-                await self._free.acquire()
+            await self._turns.take(client, self._settings.query_seconds)
+        except Full:
+            raise self._busy("As many queries are waiting as may.") from None
         except TimeoutError:
             raise self._busy("No query ended while this one was waiting.") from None
-        finally:
-            self._waiting -= 1
 
     async def _fill(self, run: Run, job: Job) -> Problem | None:
         """Let a run fill its spool, watched; its worker is used again if it is fit."""

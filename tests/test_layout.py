@@ -82,6 +82,7 @@ LAYERS = [
     "api.bodies",
     "api.spool",
     "api.metrics",
+    "api.turns",
     "api.workers",
     "api.task",
     "api.attendant",

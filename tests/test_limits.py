@@ -261,3 +261,20 @@ def test_a_switch_of_release_is_seen_whole_and_running_queries_finish_on_the_old
         running.join()
         assert found[0].json()["boolean"] is False
         assert found[0].headers["klynge-release"] == old
+
+
+def test_who_sends_many_waits_behind_themselves(built_home: Path) -> None:
+    """One client has a queue that is served one query a second; another is not behind it."""
+    settings = {"queries_at_once": 2, "long_queries": 1, "queries_waiting": 8, "query_seconds": 15}
+    other = httpx.HTTPTransport(local_address="127.0.0.2")
+    with (
+        serving(built_home, **settings) as client,
+        httpx.Client(base_url=client.base_url, transport=other, timeout=60) as another,
+        ThreadPoolExecutor(9) as threads,
+    ):
+        many = [threads.submit(ask, client, ENDLESS) for _ in range(9)]
+        time.sleep(1)
+        assert ask(another, QUICK).status_code == 200
+        assert sum(f.done() for f in many) < 5, "it had to wait for most of the others"
+        for answer in many:
+            assert answer.result().status_code in (422, 503)
