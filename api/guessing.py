@@ -7,6 +7,7 @@ see, and it shuts nobody out: a token that is right is taken however many were w
 import ipaddress
 import time
 from collections import OrderedDict, deque
+from collections.abc import Callable
 
 MOST = 10
 SECONDS = 60.0
@@ -20,12 +21,14 @@ NETWORK = 64
 class Guesses:
     """The wrong tokens of late, by client."""
 
-    def __init__(self) -> None:
+    def __init__(self, clock: Callable[[], float] = time.monotonic) -> None:
+        """`clock` tells the seconds."""
+        self._clock = clock
         self._wrong: OrderedDict[str, deque[float]] = OrderedDict()
 
     def wait(self, client: str) -> float:
         """Note a wrong token of a client: the seconds it should wait, 0 while it was few."""
-        now, key = time.monotonic(), _network(client)
+        now, key = self._clock(), _network(client)
         times = self._wrong.setdefault(key, deque(maxlen=MOST))
         self._wrong.move_to_end(key)
         if len(self._wrong) > CLIENTS:
