@@ -28,8 +28,12 @@ TEMPLATES = Path(__file__).parent / "templates"
 
 
 def page(request: Request, template: str, **values: object) -> bytes:
-    """A page made from a template in `api/templates`."""
-    return _environment().get_template(template).render(**values, **_context(request)).encode()
+    """A page made from a template in `api/templates`.
+
+    Lone surrogates of a hostile request have no form in UTF-8.
+    """
+    text = _environment().get_template(template).render(**values, **_context(request))
+    return text.encode("utf-8", "replace")
 
 
 def compiled() -> None:
@@ -40,9 +44,7 @@ def compiled() -> None:
 
 def problem(request: Request, met: Problem) -> bytes:
     """The page of a problem."""
-    # Lone surrogates of a hostile request have no form in UTF-8.
-    detail = met.detail.encode("utf-8", "replace").decode()
-    return page(request, "error.html", problem=met, detail=detail)
+    return page(request, "error.html", problem=met)
 
 
 def variant(request: Request, form: str) -> str:

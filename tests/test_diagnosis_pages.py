@@ -15,6 +15,7 @@ from jsonschema import validate
 from playwright.sync_api import Page
 from test_cli import klynge
 
+from api.diagnosing import FORMS
 from api.languages import INTERFACE, MESSAGES
 from api.letter import plain
 from kg.diagnosis import questions
@@ -161,6 +162,15 @@ def test_hostile_answers_are_refused_beside_the_question(
     assert "x" * 2000 in refused.text or "x" * 2000 not in str(answers)
     told = client.post("/diagnose", json=sent).json()
     assert (told["code"], [e["name"] for e in told["errors"]]) == ("bad-parameters", [question])
+
+
+@pytest.mark.parametrize("form", FORMS)
+def test_half_a_pair_is_refused_in_every_form(client: httpx.Client, form: str) -> None:
+    """It has no form in UTF-8, so the page that refuses it could not be sent."""
+    sent = json.dumps(ANSWERS | {"name": "\ud800"})
+    headers = {"Content-Type": "application/json"}
+    refused = client.post(f"/diagnose?format={form}", content=sent, headers=headers)
+    assert refused.status_code == 422
 
 
 @pytest.mark.parametrize(
