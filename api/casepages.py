@@ -17,7 +17,7 @@ from kg.directory import end
 from kg.explaining import explainer
 from kg.profile import Aspect, Observed, Profile, kind
 from kg.reasoning.explanation import PerspectiveLine
-from kg.reasoning.judging import Verdict
+from kg.reasoning.judging import MET, Verdict
 from kg.reasoning.ontology import shipped
 from kg.vocabulary import CG
 
@@ -99,6 +99,8 @@ class Account:
     """Each perspective by its address, with how it stands and why."""
     proof: Step
     caveats: tuple[str, ...]
+    open: tuple[str, ...]
+    """The dimensions that the theory asks about and that are unknown or contested."""
 
 
 @dataclass(frozen=True)
@@ -210,7 +212,9 @@ def accounts(speaker: Speaker, observation: str) -> list[Account]:
         lines = explaining.explain(observation, theory).perspectives
         perspectives = tuple(zip(speaker.ontology.perspectives, lines, strict=True))
         proof = speaker.verdict(observation, verdict)
-        found.append(Account(theory, verdict, perspectives, proof, caveats(theory)))
+        unmet = (c.property for c in verdict.conditions if c.status != MET)
+        asked_about = tuple(speaker.dimensions[p] for p in unmet if p)
+        found.append(Account(theory, verdict, perspectives, proof, caveats(theory), asked_about))
     return found
 
 

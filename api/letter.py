@@ -57,7 +57,7 @@ class Letter:
         yield from self._list(
             "diagnosis.similar", map(self._case, d.shown), f"diagnosis.similar.{none}"
         )
-        yield from self._list("diagnosis.sure", self._sure(counsel))
+        yield from self._list("diagnosis.sure", self._sure(d))
 
     def _short(self, d: Diagnosis) -> Iterator[str]:
         types = d.counsel["types"]
@@ -120,20 +120,24 @@ class Letter:
         read = self._say(f"reading.{cited.reading or 'unknown'}")
         return f"{said} [{plain(cited.title)}, {plain(where)}; {read}]"
 
-    def _sure(self, counsel: dict[str, Any]) -> Iterator[str]:
-        dimensions = self.ontology.dimensions
-        if not counsel["unknown"]:
-            yield self._say("diagnosis.sure.known")
-        else:
-            yield self._say(f"diagnosis.sure.{'settled' if counsel['settled'] else 'open'}")
+    def _sure(self, d: Diagnosis) -> Iterator[str]:
+        counsel, dimensions = d.counsel, self.ontology.dimensions
+        known = "known" if not counsel["unknown"] else "settled" if counsel["settled"] else "open"
+        yield self._say(f"diagnosis.sure.{known if d.in_use else 'silent'}")
+        if counsel["unknown"]:
             names = "; ".join(self._name(dimensions[p].iri) for p in counsel["unknown"])
             yield f"{self._say('diagnosis.sure.unknown')}: {names}"
+        flips = self._say("diagnosis.sure.flips")
         for turn in counsel["turns"]:
             change = ", ".join(
                 f"{self._name(dimensions[p].iri)} → {self._name(v)}" for p, v in turn["change"]
             )
             verdict = self._say(f"verdict.{turn['verdict']}")
-            yield f"{self._say('diagnosis.sure.flips')}: {change}: {verdict}"
+            yield f"{flips}: {change}: {verdict}"
+        if new := counsel["if_practised"]:
+            names = ", ".join(map(self._name, d.by_advice.get("primary", ())))
+            also = self._say("diagnosis.sure.practised")
+            yield f"{flips}: {also} {names}: {self._say(f'verdict.{new}')}"
 
     def _answers(self, asked: Iterable[Asked]) -> Iterator[str]:
         for question in asked:

@@ -74,6 +74,9 @@ class Counsel:
     situations: tuple[str, ...]
     """Where governance lies to the opportunity space."""
     turns: tuple[Flip, ...]
+    if_practised: str | None
+    """What the verdict would become if all that comes first were done as well; None where it
+    would stay as it is."""
     caveats: tuple[str, ...]
 
 
@@ -116,6 +119,7 @@ def _counsel(
         conflict=only(CG.hasConflictType.value),
         situations=tuple(explainer.record.all(observation, CG.hasSituation)),
         turns=verdict.flips,
+        if_practised=verdict.if_practised,
         caveats=tuple(ontology.objects(verdict.theory, CG.hasCaveat)),
     )
 

@@ -303,6 +303,26 @@ def test_nothing_flips_where_no_strategy_is_on_record() -> None:
     assert verdict_on(situation(maturity="mature", innovation_system="regional")).flips == ()
 
 
+@pytest.mark.parametrize(
+    ("practised", "maturity", "system", "before", "after"),
+    [
+        ([], "emerging", "regional", "undetermined", "aligned"),
+        (["institutional"], "emerging", "regional", "partly-aligned", "aligned"),
+        (["instrumental"], "emerging", "regional", "misaligned", "partly-aligned"),
+        (["ideological"], "emerging", "regional", "aligned", None),
+        (["instrumental"], "mature", "regional", "aligned", None),
+    ],
+)
+def test_what_is_advised_and_not_on_record_would_change_the_verdict(
+    practised: list[str], maturity: str, system: str, before: str, after: str | None
+) -> None:
+    """Table 5.1 puts ideological governance first where a regional cluster emerges, supplemented by
+    institutional, and figure 5.1 has instrumental governance work badly there. What no source
+    mentions is unknown, not absent."""
+    verdict = verdict_on(situation(practised, maturity=maturity, innovation_system=system))
+    assert (verdict.outcome, verdict.if_practised) == (before, after)
+
+
 # What a verdict may never do.
 
 

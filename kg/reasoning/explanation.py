@@ -1,5 +1,6 @@
 """Why a verdict is what it is: conditions, evidence, proofs, why not, and what would change it."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 from kg.reasoning.advice import Adviser
@@ -118,17 +119,20 @@ class Explainer:
                 self._perspective(observation, situation, judge, verdict, p)
                 for p in self.ontology.perspectives
             ),
-            flips=tuple(
-                (
-                    ", ".join(f"{self._dimension(p)} -> {self._value(v)}" for p, v in f.change),
-                    f.verdict,
-                )
-                for f in verdict.flips
-            ),
+            flips=tuple(self._flips(verdict)),
             caveats=tuple(
                 self.ontology.label(c) for c in self.ontology.objects(theory, CG.hasCaveat)
             ),
         )
+
+    def _flips(self, verdict: Verdict) -> Iterator[tuple[str, str]]:
+        """Changes of characteristics, and the practice that is advised: unknown is not absent."""
+        for flip in verdict.flips:
+            changes = (f"{self._dimension(p)} -> {self._value(v)}" for p, v in flip.change)
+            yield ", ".join(changes), flip.verdict
+        if verdict.if_practised:
+            names = " and ".join(sorted(map(self._value, verdict.primary)))
+            yield f"{names} practised", verdict.if_practised
 
     def _country(self, cluster: str | None) -> str | None:
         country = self.record.one(cluster, CG.inCountry) if cluster else None

@@ -6,7 +6,7 @@ common to all is concluded.
 """
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from itertools import combinations, product
 from typing import TypeVar
@@ -74,6 +74,9 @@ class Verdict:
     """Whether a definite verdict was reached although something it could turn on is open."""
     settled: bool
     """Whether every way in which the open characteristics could fall gives this same outcome."""
+    if_practised: str | None = None
+    """What the outcome would become if all that is primary were practised; None where it would
+    stay as it is, or where nothing is primary whichever way the unknown falls."""
     flips: tuple[Flip, ...] = field(default=())
 
 
@@ -144,6 +147,7 @@ class Judge:
             conditions=tuple(self._conditions(situation, advices)),
             regardless=definite and bool(self._undecided(situation)),
             settled=len({v.outcome for v in variants}) == 1,
+            if_practised=self._if_practised(situation, outcome, advices),
             flips=tuple(self._flips(situation, outcome)),
         )
 
@@ -163,6 +167,13 @@ class Judge:
         if situation not in self._outcomes:
             self._outcomes[situation] = self._outcome(situation, list(self.variants(situation)))
         return self._outcomes[situation]
+
+    def _if_practised(
+        self, situation: Situation, outcome: str, advices: list[Advice]
+    ) -> str | None:
+        practised = situation.practised | _common(a.primary for a in advices)
+        new = self._outcome_of(replace(situation, practised=practised))
+        return new if new != outcome else None
 
     def _perspectives(self, variants: list["_Variant"]) -> dict[str, str]:
         found = {}
