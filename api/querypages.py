@@ -4,6 +4,7 @@ The address holds the query, so that a result can be shared; a query that is too
 address is sent by POST. Queries run in the workers, within the limits of /sparql.
 """
 
+from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from urllib.parse import urlencode
@@ -81,14 +82,14 @@ class Fault:
 async def asked_by_get(request: Request) -> Response:
     """The editor, with the result of the query that the address holds."""
     said = sparql.parameters(request.scope["query_string"])
-    return await _answered(request, asked(said, site(request).store))
+    return await _answered(request, said)
 
 
 @router.post("/query")
 async def asked_by_post(request: Request) -> Response:
     """The same for a query in a form, which may be longer than an address."""
     body = await sparql.body_of(request, state(request).settings)
-    return await _answered(request, asked(sparql.parameters(body), site(request).store))
+    return await _answered(request, sparql.parameters(body))
 
 
 @router.get("/query/terms.json")
@@ -132,8 +133,9 @@ class Shown:
         return snippets(self.endpoint, self.asked.shown, graph)
 
 
-async def _answered(request: Request, what: Asked) -> Response:
+async def _answered(request: Request, said: Iterable[tuple[str, str]]) -> Response:
     """The page, which tells a problem too, or the result as a file. Raises the `Problem` met."""
+    what = await run_in_threadpool(asked, said, site(request).store)
     html = what.form == "html"
     if html:
         best(request.headers.get("accept"), ["text/html"])

@@ -72,7 +72,7 @@ async def answered(query: Query, request: Request) -> Response:
     forms.expect(request, [*names, *paging.SAID, "format"])
     here, form = site(request), forms.chosen(request, FORMS)
     number, size = paging.asked(request, SIZE.get(form))
-    given = _given(query, request, here.store)
+    given = await run_in_threadpool(_given, query, request, here.store)
     if unchanged := here.unchanged(request, variant(request, form)):
         return unchanged
     found = await _rows(request, here, query.ordered(given))

@@ -160,9 +160,17 @@ class Workers:
         self._spare: asyncio.Task[None] | None = None
 
     async def start(self, release: Release) -> None:
-        """Make sure that a process is ready for a release. Raises `NoEngine`."""
-        worker = await self._worker(release)
-        self._put_back(worker, fit=True)
+        """Make sure that there is a process for a release, be it at work. Raises `NoEngine`.
+
+        One is started for all who ask at once: who only asks starts no more than are needed.
+        """
+        if self._has(release):
+            return
+        if self._spare is None or self._spare.done():
+            self._spare = asyncio.create_task(self._spared(release))
+        await asyncio.wait((self._spare,))
+        if not self._has(release):
+            raise NoEngine(f"Release {release.name} cannot be opened.")
 
     async def answer(self, release: Release, job: Job, client: str) -> Spool:
         """What a client's job on a release gives, whole. Raises the `Problem` that it meets.
@@ -195,10 +203,11 @@ class Workers:
         """Wait until one more query of a client may run. Raises `Busy`."""
         try:
             await self._turns.take(client, self._settings.query_seconds)
-        except Full:
-            raise self._busy("As many queries are waiting as may.") from None
-        except TimeoutError:
-            raise self._busy("No query ended while this one was waiting.") from None
+        except (Full, TimeoutError) as why:
+            self._metrics.query("busy", seconds=0)
+            full = isinstance(why, Full)
+            said = "As many queries are waiting as may." if full else "No query ended meanwhile."
+            raise self._busy(said) from None
 
     async def _fill(self, run: Run, job: Job) -> Problem | None:
         """Let a run fill its spool, watched; its worker is used again if it is fit."""
@@ -230,6 +239,9 @@ class Workers:
         run.worker.give_way()
         if not self._idle and (self._spare is None or self._spare.done()):
             self._spare = asyncio.create_task(self._spared(run.worker.release))
+
+    def _has(self, release: Release) -> bool:
+        return any(worker.fits(release) for worker in self._all)
 
     async def _spared(self, release: Release) -> None:
         """Have a process ready in place of one that a long query keeps, so that the next query

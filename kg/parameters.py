@@ -16,10 +16,12 @@ from kg.terms import text
 from kg.vocabulary import CG, ID, RDF, XSD
 
 Value = ox.NamedNode | ox.Literal
-Named = Callable[[Store, ox.NamedNode | None], Iterable[ox.Quad]]
+Named = Callable[[Store, ox.NamedNode | None], Iterable[ox.Quad | ox.Triple]]
 """Gives a statement at least about each thing of a sort, or about one node if that is of it."""
 FEW = 12
 """Up to so many names are all told to who asks for one that there is not."""
+COMPARED = 60
+"""The characters of the longest value that names are compared with, which takes long."""
 NAME = "[A-Za-z][A-Za-z0-9_-]*"
 LOCAL = "[a-z0-9][A-Za-z0-9_-]*"
 
@@ -45,7 +47,7 @@ class Type:
         if self.named is None:
             return sorted(self.words)
         base = str(self.term("").value)
-        found = {text(quad.subject) for quad in self.named(store, None)}
+        found = {text(said.subject) for said in self.named(store, None)}
         return sorted(iri.removeprefix(base) for iri in found if iri.startswith(base))
 
 
@@ -54,9 +56,9 @@ def _members(name: str) -> Named:
     return lambda store, node: store.quads(node, RDF.type, CG[name])
 
 
-def _terms(store: Store, node: ox.NamedNode | None) -> Iterable[ox.Quad]:
+def _terms(store: Store, node: ox.NamedNode | None) -> Iterable[ox.Triple]:
     """All that the ontology describes."""
-    return (quad for quad in store.quads(node) if quad.graph_name == ONTOLOGY)
+    return store.matching(ONTOLOGY, node, None, None)
 
 
 TYPES = {
@@ -138,7 +140,8 @@ class Parameter:
         if isinstance(node, ox.NamedNode) and any(True for _ in kind.named(store, node)):
             return
         known = kind.names(store)
-        near = get_close_matches(value, known, n=3) or (known if len(known) <= FEW else [])
+        near = get_close_matches(value, known, n=3) if len(value) <= COMPARED else []
+        near = near or (known if len(known) <= FEW else [])
         hint = f"; did you mean {' or '.join(near)}?" if near else ""
         raise self._bad(f"none is called {value!r}{hint}")
 

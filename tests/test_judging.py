@@ -286,15 +286,9 @@ def test_flips_are_all_the_smallest_changes_that_flip(given_: Situation) -> None
 
 
 def test_what_would_flip_a_verdict_is_named() -> None:
-    found = answer_on(
-        situation(
-            ["instrumental"],
-            maturity="mature",
-            innovation_system="regional",
-            consensus_goals="yes",
-            consensus_roles="yes",
-        )
-    )
+    known = {"maturity": "mature", "innovation_system": "regional"}
+    agreed = {"consensus_goals": "yes", "consensus_roles": "yes"}
+    found = answer_on(situation(["instrumental"], **known, **agreed))
     assert found["verdict"] == "aligned"
     assert found["flips"] == [{"change": {"maturity": "emerging"}, "verdict": "misaligned"}]
 
@@ -316,9 +310,8 @@ def test_nothing_flips_where_no_strategy_is_on_record() -> None:
 def test_what_is_advised_and_not_on_record_would_change_the_verdict(
     practised: list[str], maturity: str, system: str, before: str, after: str | None
 ) -> None:
-    """Table 5.1 puts ideological governance first where a regional cluster emerges, supplemented by
-    institutional, and figure 5.1 has instrumental governance work badly there. What no source
-    mentions is unknown, not absent."""
+    """Table 5.1: ideological first where a regional cluster emerges, institutional beside it;
+    figure 5.1: instrumental works badly there."""
     verdict = verdict_on(situation(practised, maturity=maturity, innovation_system=system))
     assert (verdict.outcome, verdict.if_practised) == (before, after)
 

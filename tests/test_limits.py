@@ -278,3 +278,16 @@ def test_who_sends_many_waits_behind_themselves(built_home: Path) -> None:
         assert sum(f.done() for f in many) < 5, "it had to wait for most of the others"
         for answer in many:
             assert answer.result().status_code in (422, 503)
+
+
+def test_who_only_asks_whether_it_is_ready_starts_no_processes(built_home: Path) -> None:
+    settings = {"queries_at_once": 3, "long_queries": 2, "query_seconds": 5}
+    with serving(built_home, **settings) as client, ThreadPoolExecutor(12) as threads:
+        before = set(workers())
+        slow = [threads.submit(ask, client, ENDLESS) for _ in range(2)]
+        time.sleep(2)
+        ready = [threads.submit(client.get, "/health/ready") for _ in range(10)]
+        assert {answer.result().status_code for answer in ready} == {200}
+        assert len(set(workers()) - before) <= 2
+        for answer in slow:
+            refused(answer.result(), 422, "time-limit")
