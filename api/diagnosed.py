@@ -2,17 +2,28 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import asdict, dataclass
+from itertools import product
+from pathlib import Path
 from typing import Any
 
+from api.languages import Reader
+from api.speaking import Speaker, Step
 from kg.observations import Observed, Outcome
-from kg.reasoning.advice import Characteristics
+from kg.reasoning.advice import Adviser, Characteristics
 from kg.reasoning.answers import Answer
-from kg.reasoning.ontology import Ontology
+from kg.reasoning.block import Block
+from kg.reasoning.case import literature
+from kg.reasoning.explanation import Explainer
+from kg.reasoning.ontology import Ontology, shipped
 from kg.similarity import Likeness, alike
+from kg.sources.cases import read
+from kg.store import Store
 
 SHOWN = 8
 """How many similar cases a page lists; data has them all."""
 BADLY = "works-badly"
+Proofs = dict[tuple[str, str], list[Step]]
+"""The proofs of what is said of a perspective, by theory and perspective."""
 
 
 @dataclass(frozen=True)
@@ -84,6 +95,20 @@ def diagnoses(
     pairs = zip(found["verdicts"], found["counsels"], strict=True)
     release = list(observed)
     return [Diagnosis(v, c, tuple(_similar(c, release, ontology))) for v, c in pairs]
+
+
+def proofs(case: Path, store: Store, who: Reader) -> Proofs:
+    """Why each perspective stands as it does in a case that was judged, as the reader is told."""
+    ontology = shipped()
+    block = Block(ontology, read([case]).triples)
+    explainer = Explainer(block, Adviser(ontology), literature(store, ontology))
+    speaker = Speaker(store, who, explainer)
+    found: Proofs = {}
+    for theory, observation in product(ontology.theories, block.observations):
+        lines = explainer.explain(observation, theory).perspectives
+        for perspective, line in zip(ontology.perspectives, lines, strict=True):
+            found[theory, perspective] = list(map(speaker.step, line.proofs))
+    return found
 
 
 def data(found: Iterable[Diagnosis], case: dict[str, Any]) -> dict[str, Any]:

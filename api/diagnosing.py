@@ -17,7 +17,7 @@ from api import forms
 from api.asked import Asked, Interviewer, told
 from api.bodies import body_of
 from api.cases import folder_of
-from api.diagnosed import Diagnosis, data, diagnoses
+from api.diagnosed import Diagnosis, Proofs, data, diagnoses, proofs
 from api.documentation import SCHEMAS, answers, refusals
 from api.errors import BadRequest, Member, TooLarge, UnsupportedMediaType
 from api.handlers import BadParameters
@@ -210,7 +210,7 @@ class _View:
             return _file(self._letter(here, title, asked, listed).encode(), form, "diagnosis.md")
         return _page(
             self.request, "diagnosis.html", 200, UNKEPT,
-            asked=asked, found=listed, heading=title, given=self.given,
+            asked=asked, found=listed, heading=title, given=self.given, proofs=self._proofs(here),
             dimension=lambda p: shipped().dimensions[p].iri, define=self._define(here),
         )  # fmt: skip
 
@@ -226,6 +226,10 @@ class _View:
         who = reader(self.request)
         letter = Letter(who, shipped(), lambda i: label(here.store, who, i), self._define(here))
         return letter.written(title, asked, listed)
+
+    def _proofs(self, here: Site) -> Proofs:
+        with folder_of([(CASE, written(self.case))]) as folder:
+            return proofs(folder / CASE, here.store, reader(self.request))
 
     def _define(self, here: Site) -> Callable[[str], object]:
         who = reader(self.request)

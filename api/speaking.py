@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
+import pyoxigraph as ox
 from markupsafe import Markup
 
 from api.labels import Label, label, recorded
@@ -11,7 +12,7 @@ from kg.reasoning.axioms import Axiom, Expression, HasValue
 from kg.reasoning.evidence import Citation, Testimony
 from kg.reasoning.explanation import Explainer
 from kg.reasoning.judging import Condition, Verdict
-from kg.reasoning.proof import ASSERTED, AXIOM, RULE, THEORY, Proof, period
+from kg.reasoning.proof import ASSERTED, AXIOM, RULE, THEORY, Proof
 from kg.reasoning.rules import TYPE
 from kg.store import Store
 from kg.vocabulary import CG
@@ -57,8 +58,10 @@ class Speaker:
         return {p: d.iri for p, d in self.ontology.dimensions.items()}
 
     def label(self, iri: str) -> Label:
-        """What a thing is called."""
-        return label(self.store, self.reader, iri)
+        """What a thing is called, in the release or in a case that was handed in."""
+        if any(self.store.quads(ox.NamedNode(iri))):
+            return label(self.store, self.reader, iri)
+        return Label(self.record.label(iri), "", False)
 
     def verdict(self, observation: str, verdict: Verdict) -> Step:
         """The proof of a verdict: what is recommended, and what is practised, and why."""
@@ -153,10 +156,15 @@ class Speaker:
 
     def _subject(self, iri: str) -> Label | Markup:
         if cluster := self.record.one(iri, CG.observationOf):
-            years = period(self.record, iri).replace("-", "–")
-            return Markup("{} {}").format(self.label(cluster), years)
+            return Markup("{} {}").format(self.label(cluster), self._years(iri))
         words = self.record.one(iri, CG.strategyText)
         return self._quoted(words) if words else self.label(iri)
+
+    def _years(self, observation: str) -> str:
+        """The years of an observation, a side that is not known or not over left open."""
+        first, last = (self.record.one(observation, p) for p in (CG.firstYear, CG.lastYear))
+        known = f"{first or '…'}–{last or '…'}"
+        return known if first or last else self.reader.say("case.undated")
 
     def _quoted(self, words: str) -> Markup:
         """Words of the record between the quotation marks of the page's language."""

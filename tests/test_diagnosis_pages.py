@@ -164,6 +164,31 @@ def test_hostile_answers_are_refused_beside_the_question(
     assert (told["code"], [e["name"] for e in told["errors"]]) == ("bad-parameters", [question])
 
 
+def test_the_proof_speaks_the_language_of_the_reader(client: httpx.Client) -> None:
+    """In the labels of the ontology, and with the name that the reader gave the cluster."""
+    for language, said in (
+        ("nb", "Vårt hus 2020–… har primært perspektiv ideologisk klyngegovernance"),
+        ("en", "Vårt hus 2020–… has primary perspective ideological cluster governance"),
+    ):
+        sent = ANSWERS | {"name": "Vårt hus", "maturity": "emerging", "knowledge": "region"}
+        page = client.post(f"/diagnose?lang={language}", json=sent, headers=HTML).text
+        assert said in re.sub(r"\s+", " ", re.sub(r"<[^>]+>", "", page))
+
+
+def test_without_practice_there_is_no_verdict_and_the_answer_says_why(
+    client: httpx.Client,
+) -> None:
+    """The verdict is open in every way in which the rest could fall: that makes it no surer."""
+    sent = {"country": "NO", "maturity": "emerging", "knowledge": "region"}
+    for form in ("html", "markdown"):
+        text = client.post(f"/diagnose?format={form}", json=sent).text
+        assert "You ticked nothing of what you do today." in text
+        assert "The verdict is the same" not in text
+        assert re.search(r"If you also worked by\W.*ideological cluster governance.*aligned", text)
+    sent |= {"maturity": "unknown", "knowledge": "unknown"}
+    assert "The verdict is the same" not in client.post("/diagnose?format=markdown", json=sent).text
+
+
 @pytest.mark.parametrize("form", FORMS)
 def test_half_a_pair_is_refused_in_every_form(client: httpx.Client, form: str) -> None:
     """It has no form in UTF-8, so the page that refuses it could not be sent."""
