@@ -35,9 +35,12 @@ MEDIA = {
 """The media type of each form."""
 NAMES = {
     "json": "JSON", "csv": "CSV", "xlsx": "XLSX", "markdown": "Markdown", "latex": "LaTeX",
-    "sparql-json": "SPARQL JSON", "svg": "SVG", "png": "PNG",
+    "sparql-json": "SPARQL JSON", "svg": "SVG", "png": "PNG", "html": "HTML", "yaml": "YAML",
+    "bibtex": "BibTeX", "csl-json": "CSL-JSON", "ris": "RIS", "trig": "TriG", "nquads": "N-Quads",
+    "turtle": "Turtle", "jsonld": "JSON-LD", "ntriples": "N-Triples", "rdfxml": "RDF/XML",
+    "ttl": "Turtle", "nt": "N-Triples", "rdf": "RDF/XML", "nq": "N-Quads",
 }  # fmt: skip
-"""What a page calls a form, where it links to a file."""
+"""What a page calls a form, or the suffix of a syntax, where it links to a file."""
 
 
 def chosen(request: Request, forms: Sequence[str]) -> str:

@@ -5,7 +5,9 @@ import re
 
 import httpx
 import pyoxigraph as ox
+import pytest
 
+from api.forms import NAMES
 from kg.explaining import explanations
 from kg.reasoning.rendering import data, markdown
 from kg.releases import Release
@@ -115,3 +117,18 @@ def test_comparing(client: httpx.Client) -> None:
     assert client.get("/compare", params={"names": "no-such"}).status_code == 404
     assert client.get("/compare", params={"names": "a b>"}).status_code == 404
     assert client.get("/compare").status_code == 422
+
+
+@pytest.mark.parametrize(
+    "path",
+    ["/", "/cases", "/coverage", "/theory", "/literature", "/literature/claims",
+     "/compare?kind=countries&names=NO,FI", "/id/cluster/nce-raufoss.html",
+     "/id/work/normann-isaksen-2009.html", "/explain?id=nce-raufoss", "/ontology/Cluster.html",
+     "/queries/practice-by-type"],
+)  # fmt: skip
+def test_files_are_called_by_the_names_of_their_forms(client: httpx.Client, path: str) -> None:
+    page = client.get(path, headers={"Accept": "text/html"}).text
+    lists = re.findall(r'<ul class="downloads">(.*?)</ul>', page, re.DOTALL)
+    called = re.findall(r">([^<>]+)</a>", "".join(lists))
+    assert called
+    assert set(called) <= set(NAMES.values())
