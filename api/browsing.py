@@ -163,11 +163,7 @@ def _counted(words: Names, numbers: Counter[str]) -> list[tuple[str, str]]:
 
 def _refuse_unlisted(wanted: Wanted, options: Options, sort: str) -> None:
     """Raise `BadParameters` for a value that no case has, and for an order that there is not."""
-    faults = [
-        (name, f"should be one of {', '.join(code for code, _ in options[name])}")
-        for name in options
-        if (value := getattr(wanted, name)) and value not in dict(options[name])
-    ]
+    faults = forms.unlisted(vars(wanted), {name: dict(pairs) for name, pairs in options.items()})
     if sort.removeprefix("-") not in SORTS:
         faults.append(("sort", f"should be one of {', '.join(SORTS)}, with or without -"))
     if faults:

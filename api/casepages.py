@@ -133,7 +133,7 @@ def _cluster(request: Request, here: Site, subject: ox.NamedNode, forms: dict[An
     made, profile = reading(request), Profile(here.store, subject.value)
     name = end(subject.value)
     figure = years(here.store, reader(request), profile)
-    files = {f.upper(): made.url(f"/cases/{name}/timeline.{f}") for f in FILES} if figure else {}
+    files = {f: made.url(f"/cases/{name}/timeline.{f}") for f in FILES} if figure else {}
     values: dict[str, Any] = {
         "it": profile,
         "name": name,

@@ -58,7 +58,7 @@ def picture(request: Request, chosen: Sequence[Claim], **asked: str) -> Picture 
     drawer = _Drawer(here, reader(request), links, {claim.iri for claim in chosen})
     shown = drawer.fitting(lines)
     path = "/literature/claims/relations"
-    files = {form.upper(): links.url(f"{path}.{form}", **asked) for form in FILES}
+    files = {form: links.url(f"{path}.{form}", **asked) for form in FILES}
     return Picture(drawer.figure(lines, shown), len(shown), len(lines), files)
 
 

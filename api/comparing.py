@@ -112,11 +112,9 @@ def _shown(request: Request, here: Site, comparison: Comparison) -> dict[str, An
         "rendered": rendered,
         "layout": Layout(rendered, who, here.store),
         "pictures": Pictures(here, comparison, who).drawn(),
-        "table_files": {
-            forms.NAMES[form]: address(links, choice, **pinned, format=form) for form in SHOWN
-        },
+        "table_files": {form: address(links, choice, **pinned, format=form) for form in SHOWN},
         "figure_files": lambda name: {
-            forms.NAMES[kind]: address(links, choice, f"/{name}.{kind}", **pinned) for kind in FILES
+            kind: address(links, choice, f"/{name}.{kind}", **pinned) for kind in FILES
         },
         "cited": address(links, choice, **pinned),
     }

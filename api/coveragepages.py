@@ -155,7 +155,7 @@ def _values(request: Request, found: Coverage, country: str) -> dict[str, object
     made, who = links(request), reader(request)
     part, more = found.part(country), {"country": country} if country else {}
     files = {
-        name: {f.upper(): made.url(f"/coverage/{name}.{f}", **more) for f in each}
+        name: {f: made.url(f"/coverage/{name}.{f}", **more) for f in each}
         for name, each in (*((t, FORMS) for t in TABLES), (FIGURE, tuple(FILES)))
     }
     lacking = [u for u in found.untyped if country in ("", u.country)]

@@ -1,7 +1,7 @@
 """The forms that an answer can be asked for in: with `format=`, or by its media type in Accept."""
 
 import json
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from fastapi import Request, Response
@@ -35,9 +35,12 @@ MEDIA = {
 """The media type of each form."""
 NAMES = {
     "json": "JSON", "csv": "CSV", "xlsx": "XLSX", "markdown": "Markdown", "latex": "LaTeX",
-    "sparql-json": "SPARQL JSON", "svg": "SVG", "png": "PNG",
+    "sparql-json": "SPARQL JSON", "svg": "SVG", "png": "PNG", "html": "HTML", "yaml": "YAML",
+    "bibtex": "BibTeX", "csl-json": "CSL-JSON", "ris": "RIS", "trig": "TriG", "nquads": "N-Quads",
+    "turtle": "Turtle", "jsonld": "JSON-LD", "ntriples": "N-Triples", "rdfxml": "RDF/XML",
+    "ttl": "Turtle", "nt": "N-Triples", "rdf": "RDF/XML", "nq": "N-Quads",
 }  # fmt: skip
-"""What a page calls a form, where it links to a file."""
+"""What a page calls a form, or the suffix of a syntax, where it links to a file."""
 
 
 def chosen(request: Request, forms: Sequence[str]) -> str:
@@ -56,6 +59,18 @@ def refused(*faults: tuple[str, str], where: str = "query") -> BadParameters:
     said = " ".join(f"{name}: {detail}.".replace("?.", "?") for name, detail in faults)
     told: list[Member] = [{"in": where, "name": n, "detail": d} for n, d in faults]
     return BadParameters(said, errors=told)
+
+
+def unlisted(
+    given: Mapping[str, str], offered: Mapping[str, Iterable[str]]
+) -> list[tuple[str, str]]:
+    """The faults of parameters whose value is none of those offered; an empty one asks nothing."""
+    listed = {name: list(values) for name, values in offered.items()}
+    return [
+        (name, f"should be one of {', '.join(values)}" if values else "has no value to choose here")
+        for name, values in listed.items()
+        if given[name] and given[name] not in values
+    ]
 
 
 def expect(request: Request, known: Iterable[str], several: Iterable[str] = ()) -> None:

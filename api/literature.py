@@ -126,6 +126,7 @@ def claims(request: Request, choice: Choice) -> Response:
 def _answered(request: Request, choice: Asked, sort: "Sort[T]") -> Response:
     """What is chosen of a sort, in the form that the request likes best."""
     here, form = _begun(request)
+    refuse_unlisted(here.library, choice)
     found = sort.chosen(here.library, choice.chosen)
     pages = _paged(request, form, len(found))
     shown = found[pages.rows]
@@ -149,6 +150,24 @@ def _begun(request: Request) -> tuple[Site, str]:
     """The release and the form to answer in, once no parameter is unknown."""
     forms.expect(request, (*NAMES, *paging.SAID, "format"))
     return site(request), forms.chosen(request, FORMS)
+
+
+def _offered(library: Library) -> dict[str, list[str]]:
+    """The values that there are for the filters whose values only the release can say."""
+    return {
+        "country": list(library.codes),
+        "perspective": library.choices("perspective"),
+        "verified": library.choices("verified"),
+        "reading": library.choices("reading"),
+        "kind": library.choices("type"),
+        "voice": library.voices,
+    }
+
+
+def refuse_unlisted(library: Library, choice: Asked) -> None:
+    """Raise `BadParameters` for a value of a filter that no work or claim has."""
+    if faults := forms.unlisted(vars(choice.chosen), _offered(library)):
+        raise forms.refused(*faults)
 
 
 def _paged(request: Request, form: str, total: int) -> Paging:
@@ -230,6 +249,7 @@ def _claimed(request: Request, here: Site, claim: Claim, style: str) -> dict[str
 def _filters(request: Request, here: Site, choice: Asked) -> dict[str, Any]:
     """What the form of filters offers, as pairs of a value and its words, and what is chosen."""
     library, who = here.library, reader(request)
+    values = _offered(library)
 
     def named(iri: ox.NamedNode | str) -> str:
         """The name of a term in the reader's language."""
@@ -237,12 +257,12 @@ def _filters(request: Request, here: Site, choice: Asked) -> dict[str, Any]:
 
     offered = {
         "country": [(code, named(iri)) for code, iri in library.codes.items()],
-        "perspective": [(v, who.told("strand", v)) for v in library.choices("perspective")],
-        "verified": [(v, who.told("verified", v)) for v in library.choices("verified")],
+        "perspective": [(v, who.told("strand", v)) for v in values["perspective"]],
+        "verified": [(v, who.told("verified", v)) for v in values["verified"]],
         "seen": [(v, who.told("seen", v)) for v in (YES, NO, UNKNOWN)],
-        "reading": [(v, who.told("reading", v)) for v in library.choices("reading")],
-        "kind": [(v, named(CG[f"kind-{v}"])) for v in library.choices("type")],
-        "voice": [(v, who.told("voice", v)) for v in library.voices],
+        "reading": [(v, who.told("reading", v)) for v in values["reading"]],
+        "kind": [(v, named(CG[f"kind-{v}"])) for v in values["kind"]],
+        "voice": [(v, who.told("voice", v)) for v in values["voice"]],
         "alike": [(YES, who.told("alike", YES))],
         "style": [(s, who.told("style", s)) for s in STYLES],
     }

@@ -17,6 +17,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from api import static
 from api.errors import Problem
+from api.forms import NAMES
 from api.labels import Label, label, recorded, text
 from api.languages import CONTENT, reader
 from api.links import Links, links
@@ -94,6 +95,7 @@ def _context(request: Request) -> dict[str, object]:
         "asset": lambda name: plain.url(static.path(name)),
         "release": lambda: state(request).serving.current().name,
         "languages": CONTENT,
+        "form_name": lambda form: NAMES.get(form, form),
     }
 
 

@@ -119,7 +119,7 @@ class Shown:
     views: dict[str, str | None] = field(default_factory=dict)
     """Where it is shown in each view."""
     files: dict[str, dict[str, str]] = field(default_factory=dict)
-    """Where the result and the figure are as files, by the names of the forms."""
+    """Where the result and the figure are as files, by their forms."""
 
     @property
     def more(self) -> int:
@@ -219,14 +219,10 @@ def _address(what: Asked, made: Links, **more: str) -> str | None:
 
 
 def _files(what: Asked, made: Links, drawn: Figure | None) -> dict[str, dict[str, str]]:
-    """Where the whole result and its figure are as files, by the names of their forms."""
+    """Where the whole result and its figure are as files, by their forms."""
     kinds = {"result": (replace(what, view="table"), TABLES), "figure": (what, FILES)}
     found = {
-        name: {
-            forms.NAMES[form]: address
-            for form in each
-            if (address := _address(of, made, format=form))
-        }
+        name: {form: address for form in each if (address := _address(of, made, format=form))}
         for name, (of, each) in kinds.items()
     }
     return found if drawn else found | {"figure": {}}

@@ -140,8 +140,8 @@ class Said:
 
     @property
     def files(self) -> dict[str, str]:
-        """Where all rows are as files, by what a page calls them."""
-        return {forms.NAMES[form]: self.file(form) for form in FORMS if form != "html"}
+        """Where all rows are as files, by their forms."""
+        return {form: self.file(form) for form in FORMS if form != "html"}
 
     @property
     def note(self) -> str | None:

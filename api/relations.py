@@ -7,7 +7,7 @@ from api.claimfigures import picture
 from api.errors import NotFound
 from api.figures.files import FILES, Form, documented, written
 from api.languages import reader
-from api.literature import NAMES, Choice
+from api.literature import NAMES, Choice, refuse_unlisted
 from api.site import site
 
 router = APIRouter(tags=["Literature"])
@@ -27,6 +27,7 @@ def drawn(
     if form not in FILES:
         raise NotFound(f"The figure comes as {', '.join(FILES)}, and not as '{form}'.")
     here, kind = site(request), f"{form}-{reader(request).language}"
+    refuse_unlisted(here.library, choice)
     if unchanged := here.unchanged(request, kind):
         return unchanged
     found = picture(request, here.library.chosen_claims(choice.chosen))

@@ -5,7 +5,7 @@ from typing import Annotated, Any
 from fastapi import APIRouter, Query, Request, Response
 
 from api import forms
-from api.documentation import refusals
+from api.documentation import header, refusals
 from api.languages import reader
 from api.links import Links, links
 from api.pages import page, reading, variant
@@ -19,10 +19,11 @@ TEXT = {"type": "string"}
 FIELDS = (*Match._fields, "link")
 FOUND = {
     "type": "object",
-    "required": ["q", "lang", "found"],
+    "required": ["q", "lang", "total", "found"],
     "properties": {
         "q": TEXT,
         "lang": TEXT,
+        "total": {"type": "integer", "description": "How many there are without a limit."},
         "found": {
             "type": "array",
             "items": {
@@ -34,6 +35,9 @@ FOUND = {
     },
 }
 
+MOST = 100
+"""How many are shown at most."""
+
 router = APIRouter(tags=["Search"])
 
 
@@ -44,6 +48,7 @@ router = APIRouter(tags=["Search"])
     responses={
         200: {
             "description": "What was found, the best first.",
+            "headers": {"Klynge-Total": header("How many there are without a limit.")},
             "content": {
                 "application/json": {"schema": FOUND},
                 "text/html": {"schema": TEXT},
@@ -62,7 +67,7 @@ def search(
     lang: Annotated[str | None, Query(pattern="^[a-z]{2,3}$", examples=["nb"],
                                       description="The language of the names to show; "
                                       "Accept-Language decides where it is left out.")] = None,
-    limit: Annotated[int, Query(ge=1, le=100, examples=[20],
+    limit: Annotated[int, Query(ge=1, le=MOST, examples=[20],
                                 description="How many to show.")] = 20,
 ) -> Response:  # fmt: skip
     """Clusters, works, organisations, terms and all else by name, in any language."""
@@ -73,8 +78,13 @@ def search(
     lang = lang or reader(request).language
     made = reading(request) if form == "html" else links(request)
     found = [_told(m, made) for m in here.names.search(q, lang, limit=limit)]
-    headers = {**here.validators(variant(request, form)), "Vary": "Accept, Accept-Language"}
-    content = _written(request, q, lang, found, form)
+    total = here.names.count(q)
+    headers = {
+        **here.validators(variant(request, form)),
+        "Vary": "Accept, Accept-Language",
+        "Klynge-Total": str(total),
+    }
+    content = _written(request, {"q": q, "lang": lang, "total": total, "found": found}, form)
     return Response(content, 200, headers, forms.MEDIA[form])
 
 
@@ -82,10 +92,13 @@ def _told(match: Match, made: Links) -> dict[str, Any]:
     return {**match._asdict(), "link": made.local(match.iri)}
 
 
-def _written(request: Request, q: str, lang: str, found: list[dict[str, Any]], form: str) -> bytes:
+def _written(request: Request, told: dict[str, Any], form: str) -> bytes:
+    """What is told of a search, in a form."""
     match form:
         case "json":
-            return bytes(forms.as_json({"q": q, "lang": lang, "found": found}).body)
+            return bytes(forms.as_json(told).body)
         case "html":
-            return page(request, "found.html", q=q, found=found)
-    return formats.written(form, Table(q, FIELDS, [[m[f] for f in FIELDS] for m in found]))
+            shown = {name: told[name] for name in ("q", "total", "found")}
+            return page(request, "found.html", most=MOST, **shown)
+    rows = [[m[f] for f in FIELDS] for m in told["found"]]
+    return formats.written(form, Table(told["q"], FIELDS, rows))

@@ -41,7 +41,7 @@ def start(request: Request) -> Response:
         "start.html",
         shown=_shown(request, here, entries),
         figure=countries(here.store, reader(request), entries),
-        files={f.upper(): made.url(f"/start/verdicts.{f}") for f in FILES},
+        files={f: made.url(f"/start/verdicts.{f}") for f in FILES},
         areas=_areas(request, here, entries),
         clusters=len({e.cluster for e in entries}),
         observations=len({e.observation for e in entries if e.observation}),

@@ -116,6 +116,11 @@ class Index:
             for x in best[:limit]
         ]
 
+    def count(self, name: str, kind: str = "") -> int:
+        """How many things a search finds when no limit is set."""
+        words = folded(name).split()
+        return len(self._best(max(words, key=len), words, kind)) if words else 0
+
     def _best(self, part: str, words: list[str], kind: str) -> list[Label]:
         """Of each thing the name that fits best, among those with a part; the best things first."""
         found: dict[str, tuple[tuple[int, int, int, str, str], Label]] = {}

@@ -188,3 +188,16 @@ def test_datasets_stand_with_who_added_them_and_the_licence(small_home: Path) ->
     assert "Kari &lt;b&gt;" in page
     assert ">CC-BY-4.0</a>" in page
     assert ">Lisens</th>" in page
+
+
+def test_that_faults_are_in_english_is_told_in_other_languages(
+    client: httpx.Client, faulty: Path
+) -> None:
+    """A screen reader hears it from `lang`; everybody else reads it."""
+    said = "Setningene om feilene er på engelsk."
+    files = [("file", (faulty.name, faulty.read_bytes()))]
+    norwegian = client.post("/contribute", params={"lang": "nb"}, files=files, headers=PAGE).text
+    # Once with the faults, and once in the template that the script copies.
+    assert norwegian.count(said) == 2
+    english = client.post("/contribute", files=files, headers=PAGE).text
+    assert "are in English" not in english

@@ -98,7 +98,7 @@ FILTERS: dict[str, tuple[dict[str, str], Holds]] = {
         {"country": "NO", "kind": "evaluation", "seen": "yes"},
         lambda w: about("NO")(w) and w["type"] == "evaluation" and was_seen(w) == "yes",
     ),
-    "nothing": ({"kind": "poem"}, lambda w: False),
+    "nothing": ({"kind": "article", "text": "zzzz"}, lambda w: False),
 }
 
 
@@ -301,6 +301,7 @@ def test_rdf_stays_as_it_is(client: httpx.Client) -> None:
 def test_what_is_wrongly_asked_is_told(client: httpx.Client) -> None:
     assert client.get("/literature?land=NO").status_code == 422
     assert client.get("/literature?seen=maybe").status_code == 422
+    assert client.get("/literature?style=harvard").status_code == 422
     assert client.get("/literature?page=99").status_code == 404
 
 
@@ -343,3 +344,15 @@ def test_pages_of_the_literature_stand(visitor: Visitor, width: int, lang: str, 
     with visitor.visit(path, width, lang=lang) as page:
         assert page.locator("html").get_attribute("lang") == lang
         assert page.locator(".downloads a").count() >= 3
+
+
+@pytest.mark.parametrize("path", ["", "/claims", "/claims/relations.csv"])
+@pytest.mark.parametrize("name", ["country", "perspective", "verified", "reading", "kind", "voice"])
+def test_a_value_that_there_is_not_is_refused(client: httpx.Client, path: str, name: str) -> None:
+    """By name, with what is allowed, rather than answered with nothing."""
+    answer = client.get(f"/literature{path}", params={name: "ideological-governance"})
+    assert answer.status_code == 422
+    (fault,) = answer.json()["errors"]
+    assert fault["name"] == name
+    allowed = fault["detail"].removeprefix("should be one of ").split(", ")
+    assert client.get("/literature/claims", params={name: allowed[0]}).status_code == 200

@@ -12,6 +12,38 @@ CUT = """
     }).map(t => t.textContent)
 """
 """The words of figures that begin where nobody sees them without scrolling."""
+SCROLLING = """
+    [...document.querySelectorAll(".frame")].filter(frame => {
+        const style = getComputedStyle(frame);
+        return style.maxHeight !== "none" || style.overflow !== "visible"
+            || frame.scrollWidth > frame.clientWidth;
+    }).map(frame => frame.getAttribute("aria-label"))
+"""
+"""The frames that hide something of what they hold."""
+BROKEN = """
+    [...document.querySelectorAll("th")].filter(
+        th => getComputedStyle(th).writingMode === "horizontal-tb" && th.checkVisibility()
+    ).flatMap(th => {
+        const texts = document.createTreeWalker(th, NodeFilter.SHOW_TEXT), found = [];
+        while (texts.nextNode()) {
+            const at = texts.currentNode, range = document.createRange();
+            for (const word of at.data.matchAll(/\\p{L}+/gu)) {
+                range.setStart(at, word.index);
+                range.setEnd(at, word.index + word[0].length);
+                const lines = new Set([...range.getClientRects()].map(r => Math.round(r.top)));
+                if (lines.size > 1) found.push(word[0]);
+            }
+        }
+        return found;
+    })
+"""
+"""The words in heads of tables that go on in the next line."""
+MAIN = [
+    "/", "/cases", "/coverage", "/theory", "/about", "/literature", "/literature/claims",
+    "/diagnose", "/query", "/queries", "/contribute", "/datasets", "/styleguide",
+    "/id/cluster/nce-raufoss.html", "/compare?kind=countries&names=NO,FI,ES-PV",
+    "/compare?kind=clusters&names=nce-raufoss,gce-node,oulu-ict",
+]  # fmt: skip
 
 
 @pytest.mark.parametrize("path", ["/cases", "/coverage?country=NO", "/theory", "/about"])
@@ -23,6 +55,20 @@ def test_tables_stand_on_paper(visitor: Visitor, path: str) -> None:
         assert not page.locator("nav").first.is_visible()
         colour = page.evaluate("getComputedStyle(document.body).backgroundColor")
         assert colour == "rgb(255, 255, 255)"
+
+
+@pytest.mark.parametrize("lang", ["en", "nb"])
+@pytest.mark.parametrize("path", MAIN)
+def test_on_paper_nothing_scrolls_and_no_head_breaks_a_word(
+    visitor: Visitor, path: str, lang: str
+) -> None:
+    """As it is printed: unfolded."""
+    with visitor.visit(path, SHEET, lang=lang, javascript=False) as page:
+        page.emulate_media(media="print")
+        page.evaluate("for (const it of document.querySelectorAll('details')) it.open = true")
+        assert page.evaluate("document.documentElement.scrollWidth") <= SHEET
+        assert page.evaluate(SCROLLING) == []
+        assert page.evaluate(BROKEN) == []
 
 
 def test_the_three_countries_are_side_by_side_on_the_narrowest_screen(visitor: Visitor) -> None:

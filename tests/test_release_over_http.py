@@ -1,10 +1,13 @@
 """What is asked of the release over HTTP: explanations, comparisons and names."""
 
 import json
+import re
 
 import httpx
 import pyoxigraph as ox
+import pytest
 
+from api.forms import NAMES
 from kg.explaining import explanations
 from kg.reasoning.rendering import data, markdown
 from kg.releases import Release
@@ -69,6 +72,41 @@ def test_search_finds_by_any_name(client: httpx.Client) -> None:
     assert "<script>" not in page
 
 
+def test_search_says_how_many_there_are_beyond_its_limit(client: httpx.Client) -> None:
+    """As data, in the header, and on the page with a link to the rest."""
+    every = client.get("/search", params={"q": "cluster", "limit": 100})
+    total = every.json()["total"]
+    assert total >= len(every.json()["found"]) == 100
+    few = client.get("/search", params={"q": "cluster"})
+    assert (len(few.json()["found"]), few.json()["total"]) == (20, total)
+    assert few.headers["Klynge-Total"] == str(total)
+    params = {"q": "cluster", "format": "html", "lang": "nb"}
+    page = client.get("/search", params=params).text
+    assert f"De første 20 av {total} vises." in page
+    assert "limit=100" in page
+    longest = client.get("/search", params={**params, "limit": 100}).text
+    assert f"De første 100 av {total} vises." in longest
+    assert "Skriv mer av navnet" in longest
+    whole = client.get("/search", params={"q": "raufoss", "format": "html"}).text
+    assert "are shown." not in whole
+
+
+def test_the_forms_that_search_are_told_apart_in_words(client: httpx.Client) -> None:
+    page = client.get("/", headers={"Accept": "text/html"}).text
+    assert re.findall(r'role="search" aria-label="([^"]+)"', page) == [
+        "Search",
+        "Search (main content)",
+    ]
+
+
+def test_the_code_of_a_problem_is_told_on_its_page(client: httpx.Client) -> None:
+    asked = {"query": "SELECT nothing", "lang": "en"}
+    fault = client.get("/query", params=asked, headers={"Accept": "text/html"}).text
+    assert re.search(r"Code of the problem: [a-z-]+ \(<a ", fault)
+    missing = client.get("/nothing", headers={"Accept": "text/html"})
+    assert f"Code of the problem: {client.get('/nothing').json()['code']}</a>" in missing.text
+
+
 def test_comparing(client: httpx.Client) -> None:
     params = {"kind": "countries", "names": "NO,FI", "dimensions": "maturity"}
     found = client.get("/compare", params=params).json()
@@ -79,3 +117,18 @@ def test_comparing(client: httpx.Client) -> None:
     assert client.get("/compare", params={"names": "no-such"}).status_code == 404
     assert client.get("/compare", params={"names": "a b>"}).status_code == 404
     assert client.get("/compare").status_code == 422
+
+
+@pytest.mark.parametrize(
+    "path",
+    ["/", "/cases", "/coverage", "/theory", "/literature", "/literature/claims",
+     "/compare?kind=countries&names=NO,FI", "/id/cluster/nce-raufoss.html",
+     "/id/work/normann-isaksen-2009.html", "/explain?id=nce-raufoss", "/ontology/Cluster.html",
+     "/queries/practice-by-type"],
+)  # fmt: skip
+def test_files_are_called_by_the_names_of_their_forms(client: httpx.Client, path: str) -> None:
+    page = client.get(path, headers={"Accept": "text/html"}).text
+    lists = re.findall(r'<ul class="downloads">(.*?)</ul>', page, re.DOTALL)
+    called = re.findall(r">([^<>]+)</a>", "".join(lists))
+    assert called
+    assert set(called) <= set(NAMES.values())

@@ -25,5 +25,22 @@ function unfoldAll() {
   }
 }
 
+/** Tell frames how much of them the heads cover that stay in sight while they scroll. */
+function measureHeads() {
+  const measured = new ResizeObserver((changes) => {
+    for (const frame of new Set(changes.map(({ target }) => target.closest(".frame")))) {
+      const side = frame.querySelector("tbody th");
+      const stays = side && getComputedStyle(side).position === "sticky";
+      frame.style.setProperty("--head", `${frame.querySelector("thead").offsetHeight}px`);
+      frame.style.setProperty("--side", `${stays ? side.offsetWidth : 0}px`);
+    }
+  });
+  for (const head of document.querySelectorAll(".table > .frame thead")) {
+    measured.observe(head);
+    measured.observe(head.closest(".frame"));
+  }
+}
+
+measureHeads();
 unfoldForPrint();
 unfoldAll();
