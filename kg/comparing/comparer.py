@@ -44,7 +44,7 @@ def compare_in(graphs: Graphs, choice: Choice) -> Comparison:
 
 
 def _rows(graphs: Graphs, choice: Choice, cases: Iterable[Case]) -> list[tuple[Dimension, Reader]]:
-    observed = Observations(graphs).rows()
+    observed = Observations(graphs, choice.years or (None, None)).rows()
     if choice.kind == "clusters":
         return [(row.dimension, _single(row)) for row in observed]
     # Rows that are asked for by name may be of any case of the kind.
