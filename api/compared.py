@@ -91,6 +91,10 @@ class Layout:
         self.cases = {case.id: self._called(case) for case in cases}
         self.titles = list(dict.fromkeys(self._name(case) for case in cases))
 
+    def dated(self, title: str) -> str:
+        """A title of the comparison or of a part of it, with the years asked for."""
+        return self.words.titled(title, self.rendered.comparison.choice.years)
+
     def groups(self) -> Iterator[tuple[Label, list[Row]]]:
         """The rows by their groups, in their order."""
         rows = groupby(self.rendered.comparison.dimensions, lambda d: d.group)

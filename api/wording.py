@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from api.labels import Label, label
 from api.languages import Reader
 from kg.comparing.comparability import says
-from kg.comparing.comparison import Dimension, Note, Value
+from kg.comparing.comparison import Dimension, Note, Period, Value
 from kg.store import Store
 
 OWN = ("policy", "fact")
@@ -46,6 +46,15 @@ class Words:
             if self.reader.has(key) and Reader("en").say(key) == value.text:
                 return self._said(key, value.text)
         return self._english(value.text)
+
+    def titled(self, title: str, years: Period | None) -> str:
+        """A title with the years that were asked for, where some were."""
+        first, last = years or (None, None)
+        if first is None and last is None:
+            return title
+        form = "until" if first is None else "from" if last is None else "span"
+        key = f"compare.years.{'one' if first == last else form}"
+        return f"{title}, {self.reader.say(key, first=first, last=last)}"
 
     def note(self, note: Note) -> Label:
         """What a comparability note says."""
