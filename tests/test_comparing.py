@@ -2,7 +2,6 @@
 
 from collections import Counter
 from collections.abc import Iterator
-from functools import partial
 from typing import Any
 
 import pytest
@@ -10,7 +9,7 @@ import yaml
 
 from kg import queries
 from kg.comparing.cases import NoSuchCase
-from kg.comparing.comparer import compare, compare_in
+from kg.comparing.comparer import compare
 from kg.comparing.comparison import (
     CONTESTED,
     KNOWN,
@@ -21,12 +20,10 @@ from kg.comparing.comparison import (
     Comparison,
     Line,
 )
-from kg.comparing.graphs import Graphs
-from kg.comparing.practice import runs
 from kg.reasoning.ontology import shipped
 from kg.resources import QUERIES, case_files
 from kg.store import Store
-from kg.vocabulary import CG, ID
+from kg.vocabulary import CG
 
 Place = tuple[str, str | None, str | None, str | None, str | None, str]
 FILES = [yaml.safe_load(path.read_text(encoding="utf-8")) for path in case_files()]
@@ -40,7 +37,6 @@ POLICIES = [
     for file in FILES
     for p in file.get("policy_comparison") or []
 ]
-PROGRAMMES = [p["id"] for file in FILES for p in file.get("programmes") or []]
 SOURCES = {s["id"]: s for file in FILES for s in file.get("sources") or []}
 COUNTRIES = ("NO", "FI", "ES-PV")
 
@@ -63,17 +59,6 @@ def observed() -> Iterator[tuple[str, dict[str, Any], dict[str, Any]]]:
             first, last = (o["period"].get(side) for side in ("start", "end"))
             years = f"{first}-{last or 'on'}" if first else f"until-{last}" if last else "undated"
             yield f"{name}--{years}", cluster, o
-
-
-def within(period: dict[str, Any], first: int, last: int) -> bool:
-    """Whether the years of a record can have touched a span."""
-    return touching(period, {"start": first, "end": last})
-
-
-def touching(one: dict[str, Any], other: dict[str, Any]) -> bool:
-    """Whether the years of two records can have met; what is not on record rules nothing out."""
-    (a, b), (c, d) = ((r.get("start") or 0, r.get("end") or 9999) for r in (one, other))
-    return bool(a <= d and c <= b)
 
 
 def placed(record: dict[str, Any], says: object, direction: str = "supports") -> Place:
@@ -326,48 +311,6 @@ def test_years_narrow_to_observations_that_touch_them(store: Store) -> None:
     found = compare(store, shipped(), before)
     assert [c.id for c in found.cases] == ["nce-raufoss"]
     assert found.cells["maturity", "nce-raufoss"].state == UNKNOWN
-
-
-def test_years_narrow_figures_and_participations(store: Store) -> None:
-    """What lies wholly outside the years is no part of the comparison; an open side may be in."""
-    first, last = 2010, 2015
-    years = partial(within, first=first, last=last)
-    found = compare(store, shipped(), Choice("clusters", tuple(CLUSTERS), (), (first, last)))
-    left = 0
-    for case, cluster, o in observed():
-        if not years(o["period"]):
-            continue
-        joined = cluster.get("programme_participations") or []
-        met = [p for p in joined if years(p) and touching(p, o["period"])]
-        named = {ID["programme/" + p["programme"]].value for p in met}
-        assert {v.term for v in found.cells["programmes", case].values} == named, case
-        left += len(met) < sum(touching(p, o["period"]) for p in joined)
-        for value in found.cells["members", case].values:
-            for year in value.qualified("year"):
-                assert year == "not stated" or first <= int(year) <= last
-    assert left > 5
-
-
-@pytest.mark.parametrize("kind", ["countries", "programmes"])
-def test_programmes_outside_the_years_are_not_drawn(store: Store, kind: str) -> None:
-    """Neither one that ended before nor one that began after; clusters count by participation."""
-    graphs, asked = Graphs(store, shipped()), (2010, 2015)
-    names = COUNTRIES if kind == "countries" else tuple(PROGRAMMES)
-    whole = runs(graphs, compare_in(graphs, Choice(kind, names)))
-    found = runs(graphs, compare_in(graphs, Choice(kind, names, (), asked)))
-    assert {r.programme for r in found} < {r.programme for r in whole}
-    for run in found:
-        name = run.programme.rsplit("/", 1)[-1]
-        assert (run.period[0] or 0) <= 2015, name
-        assert (run.period[1] or 9999) >= 2010, name
-        taking = {
-            cluster["id"]
-            for _, cluster, o in observed()
-            if cluster["code"] in COUNTRIES and within(o["period"], 2010, 2015)
-            for p in cluster.get("programme_participations") or []
-            if p["programme"] == name and within(p, 2010, 2015) and touching(p, o["period"])
-        }
-        assert {c.rsplit("/", 1)[-1] for c in run.clusters} == taking, name
 
 
 @pytest.mark.parametrize(
