@@ -32,6 +32,7 @@ class Pictures:
     def __init__(self, here: Site, comparison: Comparison, reader: Reader) -> None:
         self.graphs = here.graphs
         self.store: Store = here.store
+        self.until = here.built.year
         self.comparison = comparison
         self.reader = reader
 
@@ -73,7 +74,7 @@ class Pictures:
         periods = [self._period(run) for run in dated]
         about = say("compare.figure.programmes.about")
         missing = tuple(self._name(r.programme) for r in found if r not in dated)
-        return Picture(timeline(self._title("programmes"), about, periods), missing)
+        return Picture(timeline(self._title("programmes"), about, periods, self.until), missing)
 
     def _period(self, run: Run) -> Period:
         taking = self.reader.say("compare.figure.taking", n=len(run.clusters))
