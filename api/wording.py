@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from api.labels import Label, label
 from api.languages import Reader
 from kg.comparing.comparability import says
-from kg.comparing.comparison import Dimension, Note, Period, Value
+from kg.comparing.comparison import JUDGED, Dimension, Note, Period, Value
 from kg.store import Store
 
 OWN = ("policy", "fact")
@@ -39,7 +39,10 @@ class Words:
         return self._said(key, dimension.label, about=about)
 
     def value(self, value: Value) -> Label:
-        """A value: the name of a thing, a state, or words of a source."""
+        """A value: a verdict, the name of a thing, a state, or words of a source."""
+        if value.origin == JUDGED and self.reader.has(key := f"verdict.{value.text}"):
+            interface = self.reader.interface
+            return Label(self.reader.say(key), interface, interface != self.reader.language)
         if value.term:
             return self._named(value.term, value.text)
         for key in (f"cell.{value.text.replace(' ', '-')}", "compare.reported"):

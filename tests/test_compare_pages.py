@@ -71,10 +71,17 @@ def test_the_page_says_what_the_data_says(
     for name, cell in cells.items():
         there = shown[name]
         assert there["state"] == cell["state"]
-        assert there["word"] == cell["state"].replace("-", " ")
+        written = all(v["state"] == "unknown" and not v["evidence"] and v["text"] != "unknown"
+                      and v["origin"] == "asserted" for v in cell["values"])  # fmt: skip
+        word = "no source named" if cell["values"] and written else cell["state"]
+        assert there["word"] == word.replace("-", " ")
         assert there["shape"] > 0
         assert there["notes"] == cell["notes"]
-        said = [(v["text"], v["count"], v["evidence"]) for v in cell["values"]]
+        verdict = name.startswith("verdict.")
+        said = [
+            (v["text"].replace("-", " ") if verdict else v["text"], v["count"], v["evidence"])
+            for v in cell["values"]
+        ]
         unfolded = [(t, n, numbers(refs)) for t, n, refs in there["values"]]
         assert [s[:2] for s in unfolded] == [s[:2] for s in said]
         if cell["supports"] + cell["disputes"]:
@@ -145,6 +152,14 @@ def test_an_address_comes_back_the_same(client: httpx.Client, choice: dict[str, 
     gone = client.get(address.copy_set_param("release", "20010101T000000.000000Z-00000000"))
     assert gone.status_code == 404
     assert first["release"]["name"] in gone.json()["detail"]
+
+
+def test_every_dot_of_the_map_is_named(client: httpx.Client) -> None:
+    answer = client.get("/compare/map.csv", params=CHOICES["countries"]).text
+    rows = list(csv.DictReader(io.StringIO(answer)))
+    drawn = ET.fromstring(client.get("/compare/map.svg", params=CHOICES["countries"]).text)
+    places = {row["Place"] for row in rows if row["On the map"] == "true"}
+    assert places - {text.text for text in drawn.iter("{http://www.w3.org/2000/svg}text")} == set()
 
 
 @pytest.mark.parametrize("names", ["NO,FI,ES-PV", "FI,ES-PV,NO"])
@@ -237,6 +252,13 @@ def test_a_page_speaks_of_cases_and_rows_by_name(visitor: Visitor) -> None:
         assert "Norge, Finland, Baskerland" in page.locator(".citation").inner_text()
         evidence = page.locator("[id=e1]").text_content() or ""
         assert re.match(r"1 Norge: ", evidence)
+        verdicts = page.locator("[id='verdict.NO'] .values").inner_text()
+        assert "uavgjort" in verdicts
+        assert not re.search("ukjent|aligned|undetermined", verdicts)
+    with visitor.visit("/compare?kind=programmes&names=nce&dimensions=level", lang="nb") as page:
+        cell = page.locator("[id='level.nce']").inner_text()
+        assert "ingen kilde oppgitt" in cell
+        assert "ukjent" not in cell
 
 
 def test_long_words_stand_whole(visitor: Visitor) -> None:

@@ -2,6 +2,7 @@
 
 import csv
 import io
+from itertools import combinations
 from xml.etree import ElementTree
 
 import pytest
@@ -66,6 +67,23 @@ def test_bars_are_as_long_as_their_numbers() -> None:
     assert widths[0] / widths[1] == pytest.approx(3, rel=0.02)
     rows = list(csv.DictReader(io.StringIO(written(figure, "csv").decode())))
     assert rows == [{"Panel": "p", "Row": "r", "a": "30", "b": "10"}]
+
+
+def test_every_part_of_a_bar_has_its_number() -> None:
+    """Also one that is too small to hold it: it stands after the bar, within the panel's room."""
+    panels = [Panel("p", [[60, 2, 1], [0, 1, 0]]), Panel("q", [[0, 0, 3], [60, 3, 0]])]
+    figure = bars("t", "d", ["r", "s"], ["a", "b", "c"], panels)
+    texts = [s for s in figure.drawing.shapes if s.name == "text" and s.text.isdigit()]
+    assert sorted(s.text for s in texts) == sorted(["60", "2", "1", "1", "3", "60", "3"])
+    heads = {
+        s.text: float(s.attributes["x"]) for s in figure.drawing.shapes if s.text in ("p", "q")
+    }
+    first = [float(s.attributes["x"]) for s in texts[:4]]
+    assert max(first) + 10 < heads["q"]
+    ends = [float(s.attributes["x"]) for s in texts if s.text == "1"]
+    swatches = [s.attributes for s in figure.drawing.shapes if s.attributes.get("height") == 8]
+    assert len(swatches) == 5
+    assert all(any(0 < x - float(w["x"]) < 12 for w in swatches) for x in ends)
 
 
 def test_more_series_than_can_be_told_apart_are_refused() -> None:
@@ -200,6 +218,30 @@ def test_a_map_draws_what_it_can_place_and_lists_the_rest() -> None:
     assert [s.name for s in unplaced(sited)] == ["d", "e", "f"]
     assert [row[3] for row in figure.table.rows] == [True, True, True, False, False, False]
     assert "GeoNames" in figure.table.notes[0]
+
+
+def test_every_place_on_a_map_has_its_name() -> None:
+    """Horten lies between four others; no name lies over another, or outside the sheet."""
+    places = ("Oslo", "Horten", "Kongsberg", "Halden", "Stavanger", "Raufoss", "Hamar",
+              "Kristiansand", "Bergen")  # fmt: skip
+    figure = mapped("t", "d", [Sited(p, "NO", p) for p in places], {"NO": "Norway"})
+    texts = {s.text: s.attributes for s in figure.drawing.shapes if s.name == "text"}
+    assert set(places) <= texts.keys()
+    spans = []
+    for place in places:
+        x, y, wide = *(float(texts[place][k]) for k in ("x", "y")), len(place) * 6.5
+        left = x - {"start": 0, "end": wide, "middle": wide / 2}[str(texts[place]["text-anchor"])]
+        spans.append((left, left + wide, y - 8, y))
+    for (a, b, top, bottom), (c, d, above, below) in combinations(spans, 2):
+        assert b < c or d < a or bottom < above or below < top
+    assert min(s[0] for s in spans) > 0
+    assert max(s[3] for s in spans) < figure.drawing.height
+
+
+def test_the_map_of_the_three_areas_fits_a_page() -> None:
+    """The page of a comparison is 1136 wide in a window of 1280."""
+    areas = {code: code for code in shapes()["areas"]}
+    assert mapped("t", "d", [], areas).drawing.width <= 1136
 
 
 def test_each_basque_place_lies_in_its_province() -> None:
