@@ -93,7 +93,7 @@ def timeline(request: Request, name: Annotated[str, Path(max_length=200)], form:
         raise NotFound(f"There is no timeline {name}.{form}.")
     if unchanged := here.unchanged(request, tag := f"{form}-{reader(request).language}"):
         return unchanged
-    figure = years(here.store, reader(request), Profile(here.store, cluster.value))
+    figure = years(here.store, reader(request), Profile(here.store, cluster.value), here.built.year)
     if figure is None:
         raise NotFound(f"Nothing on record of {name} has a year.")
     headers = here.validators(tag) | {"Vary": "Accept-Language"}

@@ -35,10 +35,11 @@ def countries(store: Store, reader: Reader, entries: Iterable[Entry]) -> Figure:
     )
 
 
-def years(store: Store, reader: Reader, profile: Profile) -> Figure | None:
+def years(store: Store, reader: Reader, profile: Profile, until: int) -> Figure | None:
     """A cluster's periods with type and verdict, and its programmes; None where nothing is dated.
 
-    What has no year at all cannot be drawn, and is left out.
+    What has no year at all cannot be drawn, and is left out; what is open may be drawn so far as
+    the year `until`.
     """
     say = reader.say
     periods: list[Period] = []
@@ -59,4 +60,4 @@ def years(store: Store, reader: Reader, profile: Profile) -> Figure | None:
         return None
     name = str(label(store, reader, profile.cluster))
     title = say("figure.timeline", cluster=name)
-    return timeline(title, say("figure.timeline.about"), dated)
+    return timeline(title, say("figure.timeline.about"), dated, until)

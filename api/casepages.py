@@ -132,7 +132,7 @@ def written(
 def _cluster(request: Request, here: Site, subject: ox.NamedNode, forms: dict[Any, str]) -> bytes:
     made, profile = reading(request), Profile(here.store, subject.value)
     name = end(subject.value)
-    figure = years(here.store, reader(request), profile)
+    figure = years(here.store, reader(request), profile, here.built.year)
     files = {f: made.url(f"/cases/{name}/timeline.{f}") for f in FILES} if figure else {}
     values: dict[str, Any] = {
         "it": profile,

@@ -1,5 +1,6 @@
 """The form with which a comparison is chosen: what there is of a kind, and what is chosen."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from itertools import groupby
 
@@ -27,10 +28,16 @@ class Group:
     title: Label
     boxes: tuple[Box, ...]
 
-    @property
-    def ticked(self) -> int:
-        """How many of its boxes are ticked."""
-        return sum(box.ticked for box in self.boxes)
+
+@dataclass(frozen=True)
+class Boxes:
+    """What is chosen, in the order of the address, and the groups of what else there is.
+
+    A form sends its boxes in the order in which they stand, so what is chosen stands first.
+    """
+
+    chosen: tuple[Box, ...]
+    groups: tuple[Group, ...]
 
 
 @dataclass(frozen=True)
@@ -38,8 +45,8 @@ class Form:
     """The fields of the form, for one kind of case."""
 
     kind: str
-    names: tuple[Group, ...]
-    dimensions: tuple[Group, ...]
+    names: Boxes
+    dimensions: Boxes
     first: int | None
     last: int | None
     kinds: tuple[str, ...] = KINDS
@@ -52,34 +59,40 @@ def form(here: Site, choice: Choice, reader: Reader) -> Form:
     return Form(choice.kind, names, _dimensions(here, choice, reader), first, last)
 
 
-def _names(here: Site, choice: Choice, reader: Reader) -> tuple[Group, ...]:
-    """What can be compared, by country; what else the address names, such as observations."""
+def _names(here: Site, choice: Choice, reader: Reader) -> Boxes:
+    """What can be compared, by country."""
     cases = Cases(here.graphs)
     offers = cases.offered(choice.kind)
     titles = {o.name: label(here.store, reader, o.iri) for o in cases.offered("countries")}
     groups = [
-        Group(
+        (
             titles.get(code, Label(code, "", False)),
-            tuple(
-                Box(o.name, label(here.store, reader, o.iri), o.name in choice.names) for o in found
-            ),
+            {o.name: label(here.store, reader, o.iri) for o in found},
         )
         for code, found in groupby(offers, lambda o: o.country)
     ]
-    known = {o.name for o in offers}
-    others = [name for name in choice.names if name not in known]
-    more = tuple(Box(name, Label(name, "", False), True) for name in others)
-    title = Label(reader.say("compare.form.others"), reader.interface, False)
-    return (*groups, *([Group(title, more)] if more else []))
+    return _parted(groups, choice.names)
 
 
-def _dimensions(here: Site, choice: Choice, reader: Reader) -> tuple[Group, ...]:
+def _dimensions(here: Site, choice: Choice, reader: Reader) -> Boxes:
     """The rows that there can be, by their groups."""
     words = Words(reader, here.store)
-    return tuple(
-        Group(
-            words.group(group),
-            tuple(Box(d.name, words.row(d), d.name in choice.dimensions) for d in found),
-        )
+    groups = [
+        (words.group(group), {d.name: words.row(d) for d in found})
         for group, found in groupby(here.dimensions(choice.kind), lambda d: d.group)
-    )
+    ]
+    return _parted(groups, choice.dimensions)
+
+
+def _parted(groups: Iterable[tuple[Label, dict[str, Label]]], order: Iterable[str]) -> Boxes:
+    """Boxes by their groups, without what is chosen; some of that, such as observations, is in
+    none.
+    """
+    groups, order = list(groups), tuple(dict.fromkeys(order))
+    titles = {name: title for _, found in groups for name, title in found.items()}
+    chosen = tuple(Box(name, titles.get(name, Label(name, "", False)), True) for name in order)
+    others = [
+        Group(title, tuple(Box(name, found[name], False) for name in found if name not in order))
+        for title, found in groups
+    ]
+    return Boxes(chosen, tuple(group for group in others if group.boxes))

@@ -7,7 +7,7 @@ from itertools import groupby
 from api.labels import Label
 from api.languages import Reader
 from api.wording import Words
-from kg.comparing.comparison import ASSERTED, Case, Cell, Dimension, Line, Value, spoken
+from kg.comparing.comparison import ASSERTED, JUDGED, Case, Cell, Dimension, Line, Value, spoken
 from kg.comparing.rendering import READ_WITH, Rendered, runs
 from kg.store import Store
 
@@ -48,6 +48,8 @@ class Box:
     case: str
     """What the case is called, with its period where it has one."""
     state: str
+    signal: str
+    """What is said of its state: `unsourced` where the record of the case names no source."""
     supports: int
     disputes: int
     notes: tuple[str, ...]
@@ -90,6 +92,10 @@ class Layout:
         cases = rendered.comparison.cases
         self.cases = {case.id: self._called(case) for case in cases}
         self.titles = list(dict.fromkeys(self._name(case) for case in cases))
+
+    def dated(self, title: str) -> str:
+        """A title of the comparison or of a part of it, with the years asked for."""
+        return self.words.titled(title, self.rendered.comparison.choice.years)
 
     def groups(self) -> Iterator[tuple[Label, list[Row]]]:
         """The rows by their groups, in their order."""
@@ -135,6 +141,7 @@ class Layout:
             f"{dimension}.{case.id}",
             self.cases[case.id],
             cell.state,
+            "unsourced" if cell.unsourced else cell.state,
             cell.directed("supports"),
             cell.directed("disputes"),
             tuple(self.rendered.noted(dimension, case.id)),
@@ -145,11 +152,12 @@ class Layout:
     def _value(self, value: Value, cell: Cell) -> Shown:
         marks = [m for kind in READ_WITH for m in value.qualified(kind)]
         own = value.state != cell.state and value.text != value.state.replace("-", " ")
+        signal = "unsourced" if value.unsourced else value.state
         return Shown(
             self.words.value(value),
             value.count,
             ", ".join(marks) if value.count is None else "",
-            value.state if own else "",
+            signal if own and value.origin != JUDGED else "",
             ()
             if value.origin in (ASSERTED, "")
             else tuple(self.words.marks("origin", value.origin)),

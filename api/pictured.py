@@ -11,6 +11,7 @@ from api.figures.timeline import Period, timeline
 from api.labels import label
 from api.languages import Reader
 from api.site import Site
+from api.wording import Words
 from kg.comparing.comparison import Comparison
 from kg.comparing.practice import Run, practices, runs, seats
 from kg.store import Store
@@ -31,6 +32,7 @@ class Pictures:
     def __init__(self, here: Site, comparison: Comparison, reader: Reader) -> None:
         self.graphs = here.graphs
         self.store: Store = here.store
+        self.until = here.built.year
         self.comparison = comparison
         self.reader = reader
 
@@ -40,7 +42,10 @@ class Pictures:
         return {name: picture for name, picture in found.items() if picture}
 
     def practised(self) -> Picture | None:
-        """Small multiples: a panel for each country, a row for each type, a bar of perspectives."""
+        """Small multiples: a panel for each country, a row for each type, a bar of perspectives.
+
+        Countries stand in the order in which the columns meet them.
+        """
         ontology, say = self.graphs.ontology, self.reader.say
         found = list(practices(self.graphs, self.comparison))
         if not any(p.perspectives for p in found):
@@ -48,7 +53,7 @@ class Pictures:
         counts = Counter((p.country, p.cluster_type, q) for p in found for q in p.perspectives)
         types: list[str | None] = [*ontology.instances(CG.ClusterType), None]
         rows = [self._name(t) if t else say("compare.figure.no-type") for t in types]
-        countries = sorted({p.country for p in found})
+        countries = dict.fromkeys(p.country for p in found)
         panels = [
             Panel(
                 self._country(code),
@@ -57,8 +62,8 @@ class Pictures:
             for code in countries
         ]
         series = [self._name(p) for p in ontology.perspectives]
-        title, about = say("compare.figure.practised"), say("compare.figure.practised.about")
-        return Picture(bars(title, about, rows, series, panels))
+        about = say("compare.figure.practised.about")
+        return Picture(bars(self._title("practised"), about, rows, series, panels))
 
     def programmes(self) -> Picture | None:
         """The years of programmes, each with how many of the compared clusters were in it."""
@@ -67,9 +72,9 @@ class Pictures:
         if not dated:
             return None
         periods = [self._period(run) for run in dated]
-        title, about = say("compare.figure.programmes"), say("compare.figure.programmes.about")
+        about = say("compare.figure.programmes.about")
         missing = tuple(self._name(r.programme) for r in found if r not in dated)
-        return Picture(timeline(title, about, periods), missing)
+        return Picture(timeline(self._title("programmes"), about, periods, self.until), missing)
 
     def _period(self, run: Run) -> Period:
         taking = self.reader.say("compare.figure.taking", n=len(run.clusters))
@@ -86,9 +91,14 @@ class Pictures:
         if len(lost) == len(sited):
             return None
         names = {code: self._country(code) for code in shapes()["areas"]}
-        title, about = say("compare.figure.map"), say("compare.figure.map.about")
+        about = say("compare.figure.map.about")
         missing = tuple(s.name for s in sited if id(s) in lost)
-        return Picture(mapped(title, about, sited, names), missing)
+        return Picture(mapped(self._title("map"), about, sited, names), missing)
+
+    def _title(self, figure: str) -> str:
+        words = Words(self.reader, self.store)
+        years = self.comparison.choice.years
+        return words.titled(self.reader.say(f"compare.figure.{figure}"), years)
 
     def _name(self, iri: str) -> str:
         return label(self.store, self.reader, iri).text

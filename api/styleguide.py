@@ -25,7 +25,7 @@ OUTCOMES = (
     "undetermined",
 )
 CONDITIONS = ("met", "violated", "unknown", "contested")
-CELLS = ("known", "contested", "unknown", "not-applicable")
+CELLS = ("known", "contested", "unknown", "not-applicable", "unsourced")
 TABLE = Table(
     "Codes and their shapes",
     ("Kind", "Code", "How many"),

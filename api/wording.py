@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from api.labels import Label, label
 from api.languages import Reader
 from kg.comparing.comparability import says
-from kg.comparing.comparison import Dimension, Note, Value
+from kg.comparing.comparison import JUDGED, Dimension, Note, Period, Value
 from kg.store import Store
 
 OWN = ("policy", "fact")
@@ -39,13 +39,25 @@ class Words:
         return self._said(key, dimension.label, about=about)
 
     def value(self, value: Value) -> Label:
-        """A value: the name of a thing, a state, or words of a source."""
+        """A value: a verdict, the name of a thing, a state, or words of a source."""
+        if value.origin == JUDGED and self.reader.has(key := f"verdict.{value.text}"):
+            interface = self.reader.interface
+            return Label(self.reader.say(key), interface, interface != self.reader.language)
         if value.term:
             return self._named(value.term, value.text)
         for key in (f"cell.{value.text.replace(' ', '-')}", "compare.reported"):
             if self.reader.has(key) and Reader("en").say(key) == value.text:
                 return self._said(key, value.text)
         return self._english(value.text)
+
+    def titled(self, title: str, years: Period | None) -> str:
+        """A title with the years that were asked for, where some were."""
+        first, last = years or (None, None)
+        if first is None and last is None:
+            return title
+        form = "until" if first is None else "from" if last is None else "span"
+        key = f"compare.years.{'one' if first == last else form}"
+        return f"{title}, {self.reader.say(key, first=first, last=last)}"
 
     def note(self, note: Note) -> Label:
         """What a comparability note says."""

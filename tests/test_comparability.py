@@ -23,14 +23,17 @@ from hypothesis import strategies as st
 from kg.comparing.comparability import RULES
 from kg.comparing.comparer import compare
 from kg.comparing.comparison import (
+    ASSERTED,
     CONTESTED,
     DERIVED,
+    JUDGED,
     KNOWN,
     NOT_APPLICABLE,
     UNKNOWN,
     Cell,
     Choice,
     Comparison,
+    Line,
     Value,
 )
 from kg.store import Store
@@ -323,6 +326,31 @@ def test_states_rest_on_evidence_and_notes_on_cells_that_say_something(
         for dimension in note.dimensions:
             said = [c for c in note.cases if found.cells[dimension, c].settled()]
             assert len(said) > 1
+
+
+def test_an_undetermined_verdict_is_counted_by_its_name() -> None:
+    """It says what the theory finds, and is told from characteristics of which nothing is known."""
+    made = cluster("alpha", observation(strategies=[strategy("ideological")]), country="NO")
+    found = compare(store_of(*case(made)), ONTOLOGY, Choice("countries", ("NO",)))
+    cells = {name: found.cells[name, "NO"].values for name in ("verdict", "maturity")}
+    (verdict,), (maturity,) = cells["verdict"], cells["maturity"]
+    assert (verdict.text, verdict.state, verdict.count) == ("undetermined", UNKNOWN, 1)
+    assert (maturity.text, maturity.state, maturity.count) == ("unknown", UNKNOWN, 1)
+
+
+def test_what_is_written_down_without_a_source_is_told_from_nothing() -> None:
+    """Neither what a source says, nor a verdict, nor a coder who could not tell is meant."""
+    line = Line("n", "s", "supports")
+    written = Value("2002-2014", UNKNOWN, ASSERTED)
+    assert written.unsourced
+    assert not Value("2002-2014", UNKNOWN, ASSERTED, (line,)).unsourced
+    assert not Value("unknown", UNKNOWN, ASSERTED).unsourced
+    assert not Value("undetermined", UNKNOWN, JUDGED).unsourced
+    assert not Value("reported", UNKNOWN, ASSERTED, count=3).unsourced
+    assert Cell((written,)).unsourced
+    assert Cell((written,)).state == UNKNOWN
+    assert not Cell().unsourced
+    assert not Cell((written, Value("unknown", UNKNOWN, ASSERTED))).unsourced
 
 
 @settings(max_examples=20, deadline=None)

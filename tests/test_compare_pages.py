@@ -11,7 +11,7 @@ from typing import Any
 
 import httpx
 import pytest
-from browser import WIDTHS, Visitor
+from browser import WIDTHS, Visitor, follow
 from typer.testing import CliRunner
 
 from api.languages import messages
@@ -71,10 +71,17 @@ def test_the_page_says_what_the_data_says(
     for name, cell in cells.items():
         there = shown[name]
         assert there["state"] == cell["state"]
-        assert there["word"] == cell["state"].replace("-", " ")
+        written = all(v["state"] == "unknown" and not v["evidence"] and v["text"] != "unknown"
+                      and v["origin"] == "asserted" for v in cell["values"])  # fmt: skip
+        word = "no source named" if cell["values"] and written else cell["state"]
+        assert there["word"] == word.replace("-", " ")
         assert there["shape"] > 0
         assert there["notes"] == cell["notes"]
-        said = [(v["text"], v["count"], v["evidence"]) for v in cell["values"]]
+        verdict = name.startswith("verdict.")
+        said = [
+            (v["text"].replace("-", " ") if verdict else v["text"], v["count"], v["evidence"])
+            for v in cell["values"]
+        ]
         unfolded = [(t, n, numbers(refs)) for t, n, refs in there["values"]]
         assert [s[:2] for s in unfolded] == [s[:2] for s in said]
         if cell["supports"] + cell["disputes"]:
@@ -145,6 +152,23 @@ def test_an_address_comes_back_the_same(client: httpx.Client, choice: dict[str, 
     gone = client.get(address.copy_set_param("release", "20010101T000000.000000Z-00000000"))
     assert gone.status_code == 404
     assert first["release"]["name"] in gone.json()["detail"]
+
+
+def test_every_dot_of_the_map_is_named(client: httpx.Client) -> None:
+    answer = client.get("/compare/map.csv", params=CHOICES["countries"]).text
+    rows = list(csv.DictReader(io.StringIO(answer)))
+    drawn = ET.fromstring(client.get("/compare/map.svg", params=CHOICES["countries"]).text)
+    places = {row["Place"] for row in rows if row["On the map"] == "true"}
+    assert places - {text.text for text in drawn.iter("{http://www.w3.org/2000/svg}text")} == set()
+
+
+@pytest.mark.parametrize("names", ["NO,FI,ES-PV", "FI,ES-PV,NO"])
+def test_panels_stand_as_the_columns(client: httpx.Client, names: str) -> None:
+    ask = {"kind": "countries", "names": names, "dimensions": "practised"}
+    labels = [case["label"] for case in client.get("/compare", params=ask).json()["cases"]]
+    lines = client.get("/compare/practised.csv", params=ask).text
+    panels = [row["Panel"] for row in csv.DictReader(io.StringIO(lines))]
+    assert list(dict.fromkeys(panels)) == labels
 
 
 def test_boxes_and_commas_choose_the_same(client: httpx.Client) -> None:
@@ -228,6 +252,13 @@ def test_a_page_speaks_of_cases_and_rows_by_name(visitor: Visitor) -> None:
         assert "Norge, Finland, Baskerland" in page.locator(".citation").inner_text()
         evidence = page.locator("[id=e1]").text_content() or ""
         assert re.match(r"1 Norge: ", evidence)
+        verdicts = page.locator("[id='verdict.NO'] .values").inner_text()
+        assert "uavgjort" in verdicts
+        assert not re.search("ukjent|aligned|undetermined", verdicts)
+    with visitor.visit("/compare?kind=programmes&names=nce&dimensions=level", lang="nb") as page:
+        cell = page.locator("[id='level.nce']").inner_text()
+        assert "ingen kilde oppgitt" in cell
+        assert "ukjent" not in cell
 
 
 def test_long_words_stand_whole(visitor: Visitor) -> None:
@@ -301,6 +332,47 @@ def test_a_comparison_is_chosen_by_keyboard(visitor: Visitor, javascript: bool) 
         page.keyboard.press("Enter")
         number = page.url.rpartition("#")[2]
         assert page.locator(f"[id='{number}']").is_visible()
+
+
+@pytest.mark.parametrize(
+    ("query", "lang", "said"),
+    [
+        ("first=2010&last=2015", "en", "years 2010–2015"),
+        ("first=2010&last=2010", "nb", "året 2010"),
+        ("first=2010", "nb", "fra 2010"),
+        ("last=2015", "en", "up to 2015"),
+        ("", "en", None),
+    ],
+)
+def test_the_years_asked_for_are_told(
+    client: httpx.Client, query: str, lang: str, said: str | None
+) -> None:
+    """In the title, the heading, the caption, the figures and the words to cite."""
+    path = f"/compare?kind=countries&names=NO,FI&dimensions=maturity&format=html&{query}"
+    page = client.get(path, headers={"Accept-Language": lang}).text
+    for part in (r"<title>(.*?)</title>", r"<h1>(.*?)</h1>", r"<caption>(.*?)</caption>",
+                 r"<figcaption>(.*?)</figcaption>", r'class="citation"><p>(.*?) <a'):  # fmt: skip
+        found = re.search(part, page, re.DOTALL)
+        assert found, part
+        told = re.search(r", ((year|år|from|fra|up to|til og med)\w* [\d–]+)", found[1])
+        assert (told and told[1]) == said, part
+
+
+def test_the_form_keeps_the_order_of_the_address(visitor: Visitor) -> None:
+    """Sent again as it is, it asks for the same columns and rows; what is added comes last."""
+    path = "/compare?kind=countries&names=NO,FI,ES-PV&dimensions=verdict,maturity&first=2010"
+    with visitor.visit(path) as page:
+        before = page.locator("table.comparison thead th").all_inner_texts()
+        rows = page.locator("table.comparison tbody th[scope=row]").all_inner_texts()
+        page.locator(".change > summary").click()
+        follow(page.locator(".choose button[type=submit]"))
+        assert page.locator("table.comparison thead th").all_inner_texts() == before
+        assert page.locator("table.comparison tbody th[scope=row]").all_inner_texts() == rows
+        page.locator(".change > summary").click()
+        page.locator("input[value=NL]").check()
+        page.locator("input[value=FI]").uncheck()
+        follow(page.locator(".choose button[type=submit]"))
+        assert "names=NO&names=ES-PV&names=NL" in page.url
 
 
 def test_a_wrong_name_leaves_the_form(visitor: Visitor) -> None:

@@ -2,6 +2,7 @@
 
 from collections import Counter
 from collections.abc import Iterator
+from itertools import groupby
 from typing import Any
 
 import pytest
@@ -216,6 +217,16 @@ def test_strategies_are_counted_by_concept_or_else_by_their_words(countries: Com
                 wanted["unknown"] += not used
         cell = countries.cells["strategies-ideological", code]
         assert {v.text: v.count for v in cell.values} == +wanted
+
+
+def test_what_was_observed_stands_before_single_policies(countries: Comparison) -> None:
+    """Most policy topics are of one country; dimensions that are chosen stand in the same order."""
+    groups = list(dict.fromkeys(d.group for d in countries.dimensions))
+    assert groups[0] == "characteristic"
+    assert groups[-1] == "policy"
+    names = [d.name for d in countries.dimensions]
+    assert names.index("type") < names.index("verdict") < names.index("policy-steering")
+    assert len(groups) == len([g for g, _ in groupby(d.group for d in countries.dimensions)])
 
 
 def test_a_country_holds_its_parts(store: Store) -> None:

@@ -2,6 +2,7 @@
 
 import csv
 import io
+from itertools import combinations
 from xml.etree import ElementTree
 
 import pytest
@@ -68,6 +69,23 @@ def test_bars_are_as_long_as_their_numbers() -> None:
     assert rows == [{"Panel": "p", "Row": "r", "a": "30", "b": "10"}]
 
 
+def test_every_part_of_a_bar_has_its_number() -> None:
+    """Also one that is too small to hold it: it stands after the bar, within the panel's room."""
+    panels = [Panel("p", [[60, 2, 1], [0, 1, 0]]), Panel("q", [[0, 0, 3], [60, 3, 0]])]
+    figure = bars("t", "d", ["r", "s"], ["a", "b", "c"], panels)
+    texts = [s for s in figure.drawing.shapes if s.name == "text" and s.text.isdigit()]
+    assert sorted(s.text for s in texts) == sorted(["60", "2", "1", "1", "3", "60", "3"])
+    heads = {
+        s.text: float(s.attributes["x"]) for s in figure.drawing.shapes if s.text in ("p", "q")
+    }
+    first = [float(s.attributes["x"]) for s in texts[:4]]
+    assert max(first) + 10 < heads["q"]
+    ends = [float(s.attributes["x"]) for s in texts if s.text == "1"]
+    swatches = [s.attributes for s in figure.drawing.shapes if s.attributes.get("height") == 8]
+    assert len(swatches) == 5
+    assert all(any(0 < x - float(w["x"]) < 12 for w in swatches) for x in ends)
+
+
 def test_more_series_than_can_be_told_apart_are_refused() -> None:
     names = [str(n) for n in range(MOST + 1)]
     with pytest.raises(ValueError, match="at most 5"):
@@ -86,14 +104,86 @@ def test_the_area_of_a_mark_is_its_number() -> None:
 
 
 def test_a_period_holds_its_last_year() -> None:
-    """Periods that follow one another without a gap touch; an open one reaches the edge."""
-    figure = timeline("t", "d", [Period("l", 2000, 2004, "a"), Period("l", 2005, None, "b"),
+    """Periods that follow one another without a gap touch, and stand in one row."""
+    figure = timeline("t", "d", [Period("l", 2000, 2004, "a"), Period("l", 2005, 2008, "b"),
                                  Period("m", 2009, 2009, "c")])  # fmt: skip
     bars_ = [s.attributes for s in figure.drawing.shapes if s.name == "rect"]
     ends = [float(b["x"]) + float(b["width"]) + 2 for b in bars_]
     assert ends[0] == pytest.approx(float(bars_[1]["x"]))
-    assert ends[1] == pytest.approx(ends[2])
+    assert bars_[0]["y"] == bars_[1]["y"] != bars_[2]["y"]
     assert float(bars_[2]["width"]) + 2 == pytest.approx((float(bars_[0]["width"]) + 2) / 5)
+
+
+def boxes(figure: Figure) -> dict[str, list[tuple[float, float, float, bool]]]:
+    """By its words, where each part of a bar begins and ends, how high, and whether it is solid."""
+    found: dict[str, list[tuple[float, float, float, bool]]] = {}
+    for shape in figure.drawing.shapes:
+        if shape.name == "rect":
+            x, y, width = (float(shape.attributes[k]) for k in ("x", "y", "width"))
+            solid = "fill-opacity" not in shape.attributes
+            found.setdefault(shape.inner[0].text.rpartition(": ")[2], []).append(
+                (x, x + width, y, solid)
+            )
+    return found
+
+
+def test_what_is_not_known_is_not_drawn_as_known() -> None:
+    """Solid is the year on record alone; from there two years fade, and the data stays empty."""
+    figure = timeline("t", "d", [Period("l", 2000, 2009, "a"), Period("m", 2004, None, "b"),
+                                 Period("n", None, 2005, "c")])  # fmt: skip
+    ten, later, before = boxes(figure).values()
+    year = (ten[0][1] + 2 - ten[0][0]) / 10
+    for parts, sign in ((later, 1), (before, -1)):
+        solid = [p for p in parts if p[3]]
+        fading = [p for p in parts if not p[3]]
+        assert [p[1] - p[0] + 2 for p in solid] == [pytest.approx(year)]
+        assert sum(p[1] - p[0] for p in fading) == pytest.approx(2 * year)
+        assert all(sign * (p[0] - solid[0][0]) > 0 for p in fading)
+    assert [row[1:3] for row in figure.table.rows] == [(2000, 2009), (2004, None), (None, 2005)]
+    edges = [s.attributes for s in figure.drawing.shapes if s.name == "path"]
+    assert [e["stroke-dasharray"] for e in edges] == ["4 3", "4 3"]
+
+
+@pytest.mark.parametrize(
+    ("until", "last"), [(None, 2009), (2009, 2009), (2010, 2010), (2011, 2011), (2030, 2011)]
+)
+def test_years_end_with_the_last_on_record_or_that_of_the_release(
+    until: int | None, last: int
+) -> None:
+    """A stub may need room, but what has not come yet is never drawn; it is seen all the same."""
+    periods = [Period("l", 2006, 2007, "a"), Period("m", 2009, None, "b")]
+    figure = timeline("t", "d", periods, until)
+    texts = [s.text for s in figure.drawing.shapes if s.name == "text"]
+    assert [t for t in texts if t.isdigit()] == [str(y) for y in range(2006, last + 1)]
+    _, known = boxes(figure).values()
+    assert max(p[1] for p in known) - known[0][1] > 10
+    assert max(p[1] for p in known) < figure.drawing.width
+
+
+def test_periods_that_share_a_year_are_both_seen() -> None:
+    """Neither lies over the other, and the lane below makes room."""
+    periods = [Period("l", 2011, 2014, "a"), Period("l", 2014, 2020, "b"),
+               Period("l", 2016, 2020, "c"), Period("m", 2011, 2020, "d")]  # fmt: skip
+    figure = timeline("t", "d", periods)
+    found = boxes(figure)
+    first, second, third, other = (found[name][0] for name in "abcd")
+    assert first[1] > second[0]
+    assert first[2] + 22 < second[2]
+    assert third[2] == first[2]
+    assert other[2] > second[2] + 22
+    assert other[2] + 22 < figure.drawing.height
+
+
+def test_the_words_of_a_bar_stand_in_it_or_beside_it() -> None:
+    """Within the years on record where there is room, else after or before the bar."""
+    figure = timeline("t", "d", [Period("l", 2000, 2020, "long"), Period("m", 2001, 2001, "after"),
+                                 Period("n", 2020, 2020, "before it")])  # fmt: skip
+    words = {s.text: s.attributes for s in figure.drawing.shapes if s.name == "text"}
+    long, after, before = (parts[0] for parts in boxes(figure).values())
+    assert long[0] < float(words["long"]["x"]) < long[1]
+    assert float(words["after"]["x"]) > after[1]
+    assert float(words["before it"]["x"]) < before[0]
+    assert words["before it"]["text-anchor"] == "end"
 
 
 def test_long_names_of_lanes_stand_above_their_bars() -> None:
@@ -128,6 +218,30 @@ def test_a_map_draws_what_it_can_place_and_lists_the_rest() -> None:
     assert [s.name for s in unplaced(sited)] == ["d", "e", "f"]
     assert [row[3] for row in figure.table.rows] == [True, True, True, False, False, False]
     assert "GeoNames" in figure.table.notes[0]
+
+
+def test_every_place_on_a_map_has_its_name() -> None:
+    """Horten lies between four others; no name lies over another, or outside the sheet."""
+    places = ("Oslo", "Horten", "Kongsberg", "Halden", "Stavanger", "Raufoss", "Hamar",
+              "Kristiansand", "Bergen")  # fmt: skip
+    figure = mapped("t", "d", [Sited(p, "NO", p) for p in places], {"NO": "Norway"})
+    texts = {s.text: s.attributes for s in figure.drawing.shapes if s.name == "text"}
+    assert set(places) <= texts.keys()
+    spans = []
+    for place in places:
+        x, y, wide = *(float(texts[place][k]) for k in ("x", "y")), len(place) * 6.5
+        left = x - {"start": 0, "end": wide, "middle": wide / 2}[str(texts[place]["text-anchor"])]
+        spans.append((left, left + wide, y - 8, y))
+    for (a, b, top, bottom), (c, d, above, below) in combinations(spans, 2):
+        assert b < c or d < a or bottom < above or below < top
+    assert min(s[0] for s in spans) > 0
+    assert max(s[3] for s in spans) < figure.drawing.height
+
+
+def test_the_map_of_the_three_areas_fits_a_page() -> None:
+    """The page of a comparison is 1136 wide in a window of 1280."""
+    areas = {code: code for code in shapes()["areas"]}
+    assert mapped("t", "d", [], areas).drawing.width <= 1136
 
 
 def test_each_basque_place_lies_in_its_province() -> None:

@@ -11,6 +11,9 @@ GAP = 6
 PANEL = 250
 HEAD = 26
 SPACE = 36
+ASIDE = 50
+"""How much of a panel is kept for the numbers that do not fit into their parts."""
+SWATCH = 8
 MOST = 5
 """How many series have a colour of their own."""
 
@@ -32,8 +35,9 @@ def bars(
 ) -> Figure:
     """Lying bars, stacked by series; panels stand side by side and share one scale.
 
-    Each part shows its number and names its series to a pointer; besides the colour, stripes tell
-    the series apart. Raises `ValueError` for more series than there are colours.
+    Each part shows its number and names its series to a pointer; a part that is too small has its
+    number after the bar, beside a swatch of its series. Besides the colour, stripes tell the series
+    apart. Raises `ValueError` for more series than there are colours.
     """
     if len(series) > MOST:
         raise ValueError(f"{len(series)} series; at most {MOST} can be told apart")
@@ -45,7 +49,7 @@ def bars(
     for number, row in enumerate(rows):
         drawing.words(left - 10, _top(number) + BAR - 5, row, anchor="end")
     for place, panel in enumerate(panels):
-        _panel(drawing, left + place * (PANEL + SPACE), panel, rows, series, PANEL / most)
+        _panel(drawing, left + place * (PANEL + SPACE), panel, rows, series, (PANEL - ASIDE) / most)
     _legend(drawing, left, height - 12, series)
     return Figure(title, description, _table(title, rows, series, panels), drawing)
 
@@ -62,7 +66,7 @@ def _panel(
     bottom = _top(len(rows))
     drawing.add("line", "axis", x1=left, x2=left, y1=HEAD - 2, y2=bottom)
     for number, (row, values) in enumerate(zip(rows, panel.values, strict=True)):
-        at = left
+        at, aside = left, []
         for index, (name, value) in enumerate(zip(series, values, strict=True)):
             if not value:
                 continue
@@ -78,9 +82,20 @@ def _panel(
                     "middle",
                     font_weight="600",
                 )
+            else:
+                aside.append((index, value, title))
             at += width
+        _aside(drawing, at + 4, _top(number), aside)
         if not any(values):
             drawing.words(left + 4, _top(number) + BAR - 5, "0", "soft")
+
+
+def _aside(drawing: Drawing, x: float, top: float, found: list[tuple[int, int, str]]) -> None:
+    """The numbers of parts that have no room for them, each beside a swatch of its series."""
+    for index, value, title in found:
+        _part(drawing, index, x, top + (BAR - SWATCH) / 2, SWATCH, SWATCH, title)
+        drawing.words(x + SWATCH + 2, top + BAR - 5, str(value))
+        x += SWATCH + 2 + room([str(value)]) + 4
 
 
 def _part(

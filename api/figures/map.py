@@ -16,10 +16,12 @@ from api.figures.drawing import Drawing, Figure, room
 from kg.formats import Table
 
 SHAPES = Path(__file__).parent / "shapes.json"
-GAP = 28
+GAP = 14
 HEAD = 30
 SMALL = 11
 """The size of the names of places."""
+RISE = 9
+"""How high their letters stand above the line."""
 Box = tuple[float, float, float, float]
 
 
@@ -99,17 +101,37 @@ def _box(x: float, y: float, radius: float) -> Box:
 def _name(
     drawing: Drawing, place: str, x: float, y: float, radius: float, taken: list[Box]
 ) -> None:
-    """Write the name of a place beside, above or below its circle, where nothing else stands."""
+    """Write the name of a place around its circle, where nothing else stands.
+
+    Where all is taken it stands further off, at the end of a line.
+    """
     width = room([place], SMALL)
-    for dx, dy, anchor in ((radius + 4, 4, "start"), (-radius - 4, 4, "end"),
-                           (0, -radius - 4, "middle"), (0, radius + 12, "middle")):  # fmt: skip
+    for dx, dy, anchor, off in _sides(radius):
         start = x + dx - {"start": 0, "end": width, "middle": width / 2}[anchor]
-        box = (start, y + dy - SMALL, start + width, y + dy + 2)
+        box = (start, y + dy - RISE, start + width, y + dy + 2)
         free = not any(_overlap(box, other) for other in taken)
-        if free and start > 0 and box[2] < drawing.width:
+        if free and start > 0 and box[2] < drawing.width and box[3] < drawing.height:
             taken.append(box)
+            if off:
+                end = box[1] + 2 if dy > 0 else box[3]
+                drawing.add("line", "axis", x1=x, x2=x, y1=y, y2=end)
             drawing.words(x + dx, y + dy, place, anchor=anchor, font_size=SMALL)
             return
+
+
+def _sides(radius: float) -> list[tuple[float, float, str, bool]]:
+    """Where a name may stand from the middle of its circle, the best first; the last far off."""
+    beside, near = radius + 4, radius * 0.7 + 3
+    return [
+        (beside, 4, "start", False),
+        (-beside, 4, "end", False),
+        (0, -beside, "middle", False),
+        (0, radius + 12, "middle", False),
+        *((side * near, at, anchor, False) for side, anchor in ((1, "start"), (-1, "end"))
+          for at in (-near, near + 8)),
+        (0, radius + 26, "middle", True),
+        (0, -radius - 18, "middle", True),
+    ]  # fmt: skip
 
 
 def _overlap(one: Box, other: Box) -> bool:

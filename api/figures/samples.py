@@ -28,5 +28,5 @@ def samples() -> dict[str, Figure]:
         "bars": bars("Bars in small multiples", about, rows, kinds, panels),
         "grid": grid("A grid of marks", about, rows, kinds, [(9, 4, 1), (0, None, 2)]),
         "map": mapped("A map of the three areas", about, sited, names),
-        "timeline": timeline("A timeline of periods", about, periods),
+        "timeline": timeline("A timeline of periods", about, periods, 2016),
     }

@@ -3,10 +3,12 @@
 from collections import defaultdict
 from collections.abc import Callable, Iterable
 from dataclasses import replace
+from typing import TypeVar
 
 from kg.comparing.cases import Cases
 from kg.comparing.comparability import notes
 from kg.comparing.comparison import (
+    JUDGED,
     KNOWN,
     STATES,
     BadChoice,
@@ -24,6 +26,7 @@ from kg.reasoning.ontology import Ontology
 from kg.store import Store
 
 Reader = Callable[[Case], tuple[Value, ...]]
+Of = TypeVar("Of")
 
 
 def compare(store: Store, ontology: Ontology, choice: Choice) -> Comparison:
@@ -44,23 +47,28 @@ def compare_in(graphs: Graphs, choice: Choice) -> Comparison:
 
 
 def _rows(graphs: Graphs, choice: Choice, cases: Iterable[Case]) -> list[tuple[Dimension, Reader]]:
-    observed = Observations(graphs).rows()
+    observed = Observations(graphs, choice.years or (None, None)).rows()
     if choice.kind == "clusters":
         return [(row.dimension, _single(row)) for row in observed]
     # Rows that are asked for by name may be of any case of the kind.
     about = Cases(graphs).offered(choice.kind) if choice.dimensions else cases
     described = _descriptions(graphs, choice.kind, [of.iri for of in about])
-    return [
-        *((d.dimension, _described(d)) for d in described),
-        *((row.dimension, _counting(row)) for row in observed),
-    ]
+    about_cases = [(d.dimension, _described(d)) for d in described]
+    of_observations = [(row.dimension, _counting(row)) for row in observed]
+    return _ordered(choice.kind, about_cases, of_observations)
 
 
 def dimensions(graphs: Graphs, kind: str) -> tuple[Dimension, ...]:
     """The rows that comparisons of a kind can have, whichever cases are compared."""
     offers = [offer.iri for offer in Cases(graphs).offered(kind)]
     described = [d.dimension for d in _descriptions(graphs, kind, offers)]
-    return (*described, *(row.dimension for row in Observations(graphs).rows()))
+    observed = [row.dimension for row in Observations(graphs).rows()]
+    return tuple(_ordered(kind, described, observed))
+
+
+def _ordered(kind: str, described: list[Of], observed: list[Of]) -> list[Of]:
+    """What a programme is stands first; each policy topic is of few countries, and stands last."""
+    return observed + described if kind == "countries" else described + observed
 
 
 def _descriptions(graphs: Graphs, kind: str, iris: Iterable[str]) -> list[Described]:
@@ -85,14 +93,16 @@ def _counting(row: Row) -> Reader:
 def counted(found: Iterable[tuple[Value, ...]], worded: bool) -> tuple[Value, ...]:
     """The values of many observations, each with the number of observations that have it.
 
-    An observation without a known value counts under its state. Words and figures of their own
-    are counted as reported, and stand in the evidence.
+    An observation without a known value counts under its state, unless a verdict names it: an
+    undetermined one is told from none. Words and figures of their own are counted as reported,
+    and stand in the evidence.
     """
     groups: dict[tuple[int, str], list[list[Value]]] = defaultdict(list)
     for values in found:
         own: dict[tuple[int, str], list[Value]] = defaultdict(list)
         for value in values:
-            if value.state == KNOWN or Cell(values).state == KNOWN:
+            named = value.origin == JUDGED and value.term
+            if named or value.state == KNOWN or Cell(values).state == KNOWN:
                 text = "reported" if worded else value.text
                 own[STATES.index(value.state), text].append(value)
             else:

@@ -78,6 +78,12 @@ class Value:
     term: str | None = None
     """The thing that the text is the name of, where it is one."""
 
+    @property
+    def unsourced(self) -> bool:
+        """Whether somebody wrote it down without a source, and it is unknown for that alone."""
+        written = self.origin == ASSERTED and self.text != UNKNOWN and self.count is None
+        return written and self.state == UNKNOWN and not self.lines
+
     def qualified(self, kind: str) -> list[str]:
         """Its qualifiers of a kind, sorted."""
         return sorted(said for of, said in self.qualifiers if of == kind)
@@ -94,6 +100,11 @@ class Cell:
         """Known if something is; else contested, unknown or not applicable, in this order."""
         states = {v.state for v in self.values}
         return next((s for s in STATES if s in states), UNKNOWN)
+
+    @property
+    def unsourced(self) -> bool:
+        """Whether all that it says was written down without a source."""
+        return bool(self.values) and all(value.unsourced for value in self.values)
 
     @property
     def lines(self) -> tuple[Line, ...]:

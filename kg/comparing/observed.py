@@ -20,6 +20,7 @@ from kg.comparing.comparison import (
     Dimension,
     Line,
     Observed,
+    Period,
     Value,
     merged,
     spoken,
@@ -48,9 +49,11 @@ class Row:
 class Observations:
     """Reads the rows of observations from a release."""
 
-    def __init__(self, graphs: Graphs) -> None:
+    def __init__(self, graphs: Graphs, years: Period = (None, None)) -> None:
+        """Reads only figures and participations that touch the years."""
         self.graphs = graphs
         self.ontology = graphs.ontology
+        self.years = years
         self.assessments: dict[tuple[str, str], list[str]] = defaultdict(list)
         for a in sorted(graphs.asserted.having(CG.assessmentOf)):
             of = graphs.asserted.one(a, CG.assessmentOf) or ""
@@ -244,7 +247,7 @@ class Observations:
         record, values = self.graphs.asserted, []
         for node in record.subjects(CG.sizeOf, of.cluster):
             said, year = record.one(node, property_), record.one(node, CG.inYear)
-            if said is None or (year and not touch((int(year), int(year)), of.period)):
+            if said is None or (year and not self._meet((int(year), int(year)), of)):
                 continue
             unit = record.one(node, CG.unitOfMembers) if property_ == CG.numberOfMembers else None
             units = _units(property_, said, unit)
@@ -260,7 +263,7 @@ class Observations:
         for node in record.subjects(CG.participationOf, of.cluster):
             period = self.graphs.period(node)
             programme = record.one(node, CG.inProgramme) or ""
-            if touch(period, of.period):
+            if self._meet(period, of):
                 label = record.label(programme)
                 years = "years not stated" if period == (None, None) else spoken(period)
                 line = self.graphs.line(node, f"{label}, {years}")
@@ -269,6 +272,10 @@ class Observations:
                     Value(label, state, ASSERTED, (line,), qualifiers=when, term=programme)
                 )
         return merged(values)
+
+    def _meet(self, period: Period, of: Observed) -> bool:
+        """Whether years touch both the observation and the years that are asked for."""
+        return touch(period, of.period) and touch(period, self.years)
 
 
 def _row(

@@ -67,17 +67,21 @@ def runs(graphs: Graphs, comparison: Comparison) -> list[Run]:
     """The programmes that are compared, or those that the clusters were in; the oldest first.
 
     A cluster counts where its participation and its observation can have had a year in common.
+    Programmes and participations that cannot have touched the years of the choice are left out.
     """
+    chosen, years = comparison.choice.kind == "programmes", comparison.choice.years or (None, None)
     within: dict[str, set[str]] = {}
-    if comparison.choice.kind == "programmes":
+    if chosen:
         within = {case.iri: set() for case in comparison.cases}
     record = graphs.asserted
     for of in observed(comparison):
         for node in record.subjects(CG.participationOf, of.cluster):
             programme = record.one(node, CG.inProgramme) or ""
-            if comparison.choice.kind == "programmes" and programme not in within:
+            if chosen and programme not in within:
                 continue
-            if touch(graphs.period(node), of.period):
+            period = graphs.period(node)
+            if touch(period, of.period) and touch(period, years):
                 within.setdefault(programme, set()).add(of.cluster)
     found = [Run(p, graphs.period(p), frozenset(clusters)) for p, clusters in within.items()]
+    found = [run for run in found if touch(run.period, years)]
     return sorted(found, key=lambda r: (r.period[0] or 9999, r.period[1] or 9999, r.programme))

@@ -12,10 +12,10 @@ from typing import Any
 from kg.comparing.comparability import says
 from kg.comparing.comparison import (
     ASSERTED,
+    JUDGED,
     KNOWN,
     ONTOLOGY,
     STATES,
-    UNKNOWN,
     Case,
     Cell,
     Comparison,
@@ -25,13 +25,15 @@ from kg.comparing.comparison import (
 )
 from kg.formats import Table
 
+UNSOURCED = "no source named"
+"""What is said of a value that was written down without a source."""
 READ_WITH = ("year", "unit", "when", "holds")
 """The qualifiers that a single value is never shown without."""
 LEGEND = (
     "(+2 -1): two lines of evidence support and one disputes; [3-5]: their numbers under Evidence; "
     "{N1}: a comparability note. Derived, inferred and judged values say so and count the evidence "
     "that they rest on; the others are as assessed or stated. Unknown: no source says; it is never "
-    "no. Contested: sources disagree."
+    "no. No source named: a record has it, but no source that says so. Contested: sources disagree."
 )
 
 
@@ -106,8 +108,8 @@ class Rendered:
         joined = "; ".join(said) + (f", {o}" if said and (o := _origins(cell.values)) else "")
         if cell.state == KNOWN:
             return joined
-        if said and not cell.lines and cell.state == UNKNOWN:
-            return f"{joined} (no source named)"
+        if cell.unsourced:
+            return f"{joined} ({UNSOURCED})"
         state = cell.state.replace("-", " ")
         return f"{state}: {joined}" if said else state
 
@@ -228,9 +230,11 @@ def _text(value: Value, expected: str) -> str:
     shown = value.text
     if value.count is None and marks:
         shown += f" ({', '.join(marks)})"
-    if value.state != expected and value.text not in (s.replace("-", " ") for s in STATES):
-        return f"{shown} ({value.state})"
-    return shown
+    # The name of an outcome says how things stand; so does a state that is counted.
+    told = value.origin == JUDGED or value.text in (s.replace("-", " ") for s in STATES)
+    if value.state == expected or told:
+        return shown
+    return f"{shown} ({UNSOURCED if value.unsourced else value.state})"
 
 
 def _origins(values: Iterable[Value]) -> str:
