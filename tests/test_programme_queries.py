@@ -76,6 +76,18 @@ class Support:
         """Whether it took part while observed, or the programme ran if that has no years."""
         return self.observed.overlap(self.took_part if self.took_part.known else self.ran)
 
+    @property
+    def grounds(self) -> set[tuple[str, str]]:
+        """What is said to be weak or emerging; each is said once in an observation, or agreed."""
+        maturity = self.observation.get("maturity", {}).get("value")
+        said = {("maturity", maturity)} if maturity == "emerging" else set()
+        return said | {(mechanism, "weak") for mechanism in self.mechanisms("weak")}
+
+    def mechanisms(self, *strengths: str) -> set[str]:
+        """The mechanisms of the strengths given."""
+        return {m["mechanism"] for m in self.observation.get("mechanisms", [])
+                if m["strength"] in strengths}  # fmt: skip
+
 
 @cache
 def supports() -> tuple[Support, ...]:
@@ -114,6 +126,27 @@ def test_a_participation_without_years_has_those_of_its_programme(store: Store) 
 
 def test_a_cluster_is_not_in_a_programme_before_it_began(store: Store) -> None:
     """Norway Health Tech was emerging in 2009-2011; Mature Clusters began in 2020."""
+    (early,) = [s for s in supports()
+                if s.name == ("mature-clusters", "norway-health-tech--2009-2011")]  # fmt: skip
+    assert early.grounds
+    assert early.observed.overlap(early.took_part)
     found = {last(r["programme"]) for r in ask(store, "emerging-in-mature-programmes")}
     assert "nce" in found
     assert "mature-clusters" not in found
+
+
+def test_why_a_cluster_is_too_early_for_its_programme(store: Store) -> None:
+    """Each weak mechanism and emerging maturity, with the mechanisms that are said to be more."""
+    expected = {
+        (s.cluster["names"]["en"], str(s.observed.start), ground, value, s.programme["id"]): s
+        for s in supports()
+        if s.coincides and s.programme.get("target_maturity") == "mature"
+        for ground, value in s.grounds
+    }
+    found = {(r["cluster"], r["observed"], r["ground"], r["value"], last(r["programme"])): r
+             for r in ask(store, "emerging-in-mature-programmes")}  # fmt: skip
+    assert {ground for _, _, ground, _, _ in expected} > {"maturity", "social-capital"}
+    assert found.keys() == expected.keys()
+    for key, row in found.items():
+        stronger = expected[key].mechanisms("moderate", "strong")
+        assert set(filter(None, row["notWeak"].split("; "))) == stronger
