@@ -188,6 +188,22 @@ def test_qualifications_of_handbook_and_authors(store: Store) -> None:
     assert asked == {"IN et al. (2008: 17)": 5, "added by the authors": 3}
 
 
+def test_roles_of_facilitators_with_and_without_a_source(store: Store) -> None:
+    """By the files: the roles of one observation share a source, or have none."""
+    counted: dict[tuple[str, bool], set[str]] = {}
+    for cluster in (c for folder in CODES for c in cases(folder)):
+        for observation in cluster.get("observations", []):
+            for role in observation.get("facilitator_roles", []):
+                sourced = "facilitator_roles_source" in observation
+                counted.setdefault((role, sourced), set()).add(cluster["id"])
+    for row in ask(store, "facilitator-roles"):
+        role = row["role"].removeprefix("facilitator as ")
+        observed, unsourced = (counted.get((role, sourced), set()) for sourced in (True, False))
+        assert unsourced
+        assert int(row["clustersObserved"]) == len(observed)
+        assert int(row["withoutSource"]) == len(unsourced - observed)
+
+
 @pytest.mark.parametrize("folder", CODES)
 def test_clusters_of_a_country(store: Store, folder: str) -> None:
     found = ask(store, "clusters", country=CODES[folder])
