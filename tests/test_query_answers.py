@@ -188,6 +188,17 @@ def test_qualifications_of_handbook_and_authors(store: Store) -> None:
     assert asked == {"IN et al. (2008: 17)": 5, "added by the authors": 3}
 
 
+@pytest.mark.parametrize(
+    "name", [q.name for q in QUERIES.values() if "country" in {p.name for p in q.parameters}]
+)
+def test_a_country_has_what_its_parts_have(store: Store, name: str) -> None:
+    """The Basque Country is the only part of Spain with cases."""
+    within = ask(store, name, country="ES")
+    assert within
+    assert within == ask(store, name, country="ES-PV")
+    assert {row["code"] for row in within if "code" in row} <= {"ES-PV"}
+
+
 def test_roles_of_facilitators_with_and_without_a_source(store: Store) -> None:
     """By the files: the roles of one observation share a source, or have none."""
     counted: dict[tuple[str, bool], set[str]] = {}
