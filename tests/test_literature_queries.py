@@ -90,6 +90,26 @@ def test_claims_with_voice_and_relations(store: Store) -> None:
     assert len(ask(store, "claims", about="finland")) == len(about) > 0
 
 
+@pytest.mark.parametrize(
+    ("asked", "subject"),
+    [("Basque", "Basque Country"), ("country", "Basque Country"), ("FINLAND", "Finland"),
+     ("private", "public-private"), ("shared lead", "shared leadership")],
+)  # fmt: skip
+def test_claims_about_a_subject_by_its_words(store: Store, asked: str, subject: str) -> None:
+    found = ask(store, "claims-about", about=asked)
+    wanted = {claim["text"] for claim in literature("claims") if subject in claim.get("about", ())}
+    assert wanted
+    assert {row["statement"] for row in found if row["subject"] == subject} == wanted
+    starts = re.compile(rf"\b{re.escape(asked)}", re.IGNORECASE)
+    assert all(starts.search(row["subject"]) for row in found)
+
+
+@pytest.mark.parametrize("asked", ["asque", "a|b", "R.S", "(", "|", "", " ", "Finland)"])
+def test_no_claim_is_about_less_than_a_word(store: Store, asked: str) -> None:
+    """What is asked for begins a word; what would mean something in a pattern means itself."""
+    assert not ask(store, "claims-about", about=asked)
+
+
 def test_works_by_how_well_they_are_known(store: Store) -> None:
     """The dossier: 38 and 77 seen, 38 and 22 from general knowledge, 13 unresolved; the report."""
     assert len(ask(store, "works")) == 681 + 189
