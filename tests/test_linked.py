@@ -173,7 +173,7 @@ def test_trig_and_the_page_tell_the_graph_of_each_statement(
     assert {DERIVED, INFERRED} <= {q.graph_name for q in found}
     page = client.get(path_of(observation.value) + ".html?view=statements").text
     for graph in ("asserted", "derived", "inferred", "judged"):
-        assert f'/graph/{graph}">{graph}</a>' in page
+        assert f'/graph/{graph}"><span lang="en">{graph}</span></a>' in page
     pointing = ox.parse(content, format=ox.RdfFormat.TRIG)
     assert any(q.object == observation and q.graph_name == JUDGED for q in pointing)
 
