@@ -10,9 +10,10 @@ from api.languages import reader
 from api.links import links
 from api.pages import page
 from api.site import site
-from kg.hypothesistest import UnknownHypothesis, find
+from kg.hypothesistest import HypothesisTest, UnknownHypothesis, find
 from kg.reasoning.ontology import RATINGS, Ontology
-from kg.trials import STATUSES, Trial, trial
+from kg.theories import Cell, cell
+from kg.trials import STATUSES, Tally, Trial, by_country, tally, trial
 from kg.vocabulary import CG, SKOS
 
 FOLDER = "id/hypothesis/"
@@ -35,6 +36,14 @@ class Look:
     tone: str
     shape: str
     rating: str
+
+
+@dataclass(frozen=True)
+class Counted:
+    """A hypothesis in a list: what it applies to, and its cases, in all or by country."""
+
+    cell: Cell
+    tallies: tuple[Tally, ...]
 
 
 def tones() -> dict[str, Look]:
@@ -79,6 +88,28 @@ def written(request: Request, found: Trial, files: dict[str, str]) -> bytes:
         "files": files,
     }
     return page(request, "hypothesis.html", **values)
+
+
+def listing(request: Request, theory: str, tests: list[HypothesisTest], by: str) -> bytes:
+    """The page of all hypotheses of a theory with their cases, in all or by country."""
+    here = site(request)
+    ontology = here.graphs.ontology
+    counted = [
+        Counted(
+            cell(ontology, test.hypothesis.iri),
+            tuple(by_country(test)) if by else (tally(test),),
+        )
+        for test in sorted(tests, key=lambda test: test.name)
+    ]
+    values = {
+        "theory": theory,
+        "names": {t: ontology.name(t) for t in ontology.theories},
+        "by": by,
+        "counted": counted,
+        "statuses": STATUSES,
+        "places": here.library.places,
+    }
+    return page(request, "hypotheses.html", **values)
 
 
 def own_page(request: Request, iri: str, forms: dict[str, str]) -> bytes | None:

@@ -9,7 +9,7 @@ from api.languages import Reader
 from kg.description import NAMING
 from kg.store import Store
 from kg.turtle import PREFIXES
-from kg.vocabulary import ID
+from kg.vocabulary import CG, ID, RDFS
 
 
 @dataclass(frozen=True)
@@ -34,8 +34,25 @@ class Label:
 
 def label(store: Store, reader: Reader, iri: str) -> Label:
     """What a thing is called; the end of its address where nothing names it."""
-    found = (text(store, reader, iri, naming) for naming in NAMING)
-    return next(filter(None, found), Label(_short(iri), "", False))
+    return named(store, reader, iri) or Label(_short(iri), "", False)
+
+
+def named(store: Store, reader: Reader, iri: str) -> Label | None:
+    """What a thing is called; None where nothing names it.
+
+    A title is in the language of its work, and is no other one's for want of a translation.
+    """
+    for naming in NAMING:
+        if (found := text(store, reader, iri, naming)) is None:
+            continue
+        if found.language or naming == RDFS.label:
+            return found
+        if naming == CG.title:
+            codes = store.quads(ox.NamedNode(iri), CG.languageCode)
+            tongue = next((q.object for q in codes if isinstance(q.object, ox.Literal)), None)
+            return Label(found.text, tongue.value if tongue else "", False)
+        return recorded(reader, found.text)
+    return None
 
 
 def text(store: Store, reader: Reader, iri: str, predicate: ox.NamedNode) -> Label | None:

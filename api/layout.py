@@ -7,20 +7,44 @@ from functools import cached_property
 
 import pyoxigraph as ox
 
+from api.labels import Label, recorded, text
 from api.links import Links
-from kg.description import Description, name
+from api.naming import Called, Names
+from kg.description import Description
+from kg.store import INFERRED
 from kg.turtle import PREFIXES
-from kg.vocabulary import BASE, CG, ID, OWL, RDF, RDFS, SKOS, XSD
+from kg.vocabulary import BASE, CG, DCTERMS, ID, OWL, RDF, RDFS, SKOS, VOID, XSD
 
-NAMES = {**PREFIXES, "id": ID.base, "klynge": BASE}
+NAMES = {**PREFIXES, "id": ID.base, "klynge": BASE, "void": VOID.base}
+SECTIONS = {
+    "cluster": "cases",
+    "work": "literature",
+    "claim": "literature",
+    "claim-relation": "literature",
+    "theory": "theory",
+    "hypothesis": "theory",
+}
+"""The parts of the site in which the things of a folder of addresses stand."""
+WORDED = frozenset(
+    CG[name]
+    for name in (
+        "aboutText", "exercisedByText", "funding", "instrumentText", "locator", "locatorText",
+        "note", "property", "roleText", "sectorLabel", "statement", "strategyText", "topic",
+        "turnover", "unitOfMembers", "valueText",
+    )
+)  # fmt: skip
+"""The properties whose values are words of the record, in English; others hold names and codes."""
 Term = ox.NamedNode | ox.BlankNode | ox.Literal | ox.Triple
 
 
 @dataclass(frozen=True)
 class Cell:
-    """What a cell shows: text, where it links to, its language, and what its type is."""
+    """What a cell shows: text, where it links to, its language, and what its type is.
 
-    text: str
+    A name tells its language itself.
+    """
+
+    text: str | Called
     href: str | None = None
     language: str | None = None
     type: str | None = None
@@ -43,19 +67,21 @@ class Entry:
 
     anchor: str
     title: Cell
-    definition: str | None
+    definition: Label | None
 
 
 class Layout:
-    """Lays a description out; `links` knows where things are on the running server."""
+    """Lays a description out; `links` knows where things are on the running server, and `names`
+    what the reader calls them."""
 
-    def __init__(self, description: Description, links: Links) -> None:
+    def __init__(self, description: Description, links: Links, names: Names) -> None:
         self.description = description
         self.links = links
-        self._naming: dict[Term, list[ox.Quad]] = {}
+        self.names = names
+        self.reader = names.reader
+        self._cells: dict[ox.NamedNode, Cell] = {}
         self._blank: dict[Term, int] = {}
         for quad in description.quads:
-            self._naming.setdefault(quad.subject, []).append(quad)
             for term in (quad.subject, quad.object):
                 if isinstance(term, ox.BlankNode):
                     self._blank.setdefault(term, len(self._blank) + 1)
@@ -75,9 +101,60 @@ class Layout:
         return self.description.subject.value
 
     @cached_property
-    def title(self) -> str:
+    def title(self) -> Called:
         """What the thing is called."""
-        return self._text(self.description.subject)
+        return self.called(self.description.subject)
+
+    @cached_property
+    def kind(self) -> Cell | None:
+        """What the thing is, as the data says and no axiom concludes; None where it does not."""
+        kinds = {
+            q.object
+            for q in self.description.outgoing
+            if (q.subject, q.predicate) == (self.description.subject, RDF.type)
+            and isinstance(q.object, ox.NamedNode)
+            and q.object.value.startswith(CG.base)
+            and q.graph_name != INFERRED
+        }
+        return self._cell(min(kinds, key=str)) if kinds else None
+
+    @property
+    def section(self) -> str | None:
+        """The part of the site that it stands in; None where there is none for such things."""
+        top = (self.way or [self.description.subject])[0].value
+        return SECTIONS.get(top.removeprefix(ID.base).partition("/")[0])
+
+    @cached_property
+    def way(self) -> list[ox.NamedNode]:
+        """The things that lead down to it."""
+        return [ox.NamedNode(iri) for iri in self.names.way(self.iri)]
+
+    @property
+    def term(self) -> bool:
+        """Whether it is of the ontology."""
+        return self.iri.startswith(CG.base) or self.iri.startswith(f"{BASE}ontology/")
+
+    @cached_property
+    def definition(self) -> Label | None:
+        """What it means, in the reader's language."""
+        return self._text(SKOS.definition) or self._text(DCTERMS.description)
+
+    @cached_property
+    def example(self) -> Label | None:
+        """An example of it."""
+        return self._text(SKOS.example)
+
+    @cached_property
+    def places(self) -> list[Cell]:
+        """Where the term comes from: works, and the places in them."""
+        return [
+            self._cell(q.object, q.predicate)
+            for q in self.description.outgoing
+            if q.subject in self._subjects and q.predicate in (DCTERMS.source, CG.locator)
+        ]
+
+    def _text(self, property_: ox.NamedNode) -> Label | None:
+        return text(self.names.store, self.reader, self.iri, property_)
 
     @cached_property
     def about(self) -> list[Row]:
@@ -114,20 +191,16 @@ class Layout:
         return sorted(map(self._entry, terms), key=lambda e: e.anchor.lower())
 
     def _entry(self, term: ox.NamedNode) -> Entry:
-        definitions = {
-            q.object.language: q.object.value
-            for q in self._naming[term]
-            if q.predicate == SKOS.definition and isinstance(q.object, ox.Literal)
-        }
         anchor = term.value.removeprefix(CG.base).removeprefix(ID.base)
-        return Entry(anchor, self._cell(term), definitions.get("en"))
+        meaning = text(self.names.store, self.reader, term.value, SKOS.definition)
+        return Entry(anchor, self._cell(term), meaning)
 
     def _rows(self, quads: Iterable[ox.Quad]) -> list[Row]:
         return [
             Row(
                 subject=self._cell(q.subject),
                 property=self._cell(q.predicate),
-                value=self._cell(q.object),
+                value=self._cell(q.object, q.predicate),
                 graph=self._graph(q.graph_name),
             )
             for q in quads
@@ -136,12 +209,17 @@ class Layout:
     def _graph(self, graph: object) -> Cell:
         assert isinstance(graph, ox.NamedNode)
         short = graph.value.removeprefix(BASE).removeprefix("graph/")
-        return Cell(short, self._href(graph.value))
+        return Cell(self._said(f"graph.{short}") or short, self._href(graph.value))
 
-    def _cell(self, term: Term) -> Cell:
+    def _cell(self, term: Term, property_: ox.NamedNode | None = None) -> Cell:
         if isinstance(term, ox.NamedNode):
-            return Cell(self._text(term), self._href(term.value), title=term.value)
+            if term not in self._cells:
+                made = Cell(self.called(term), self._href(term.value), title=term.value)
+                self._cells[term] = made
+            return self._cells[term]
         if isinstance(term, ox.Literal):
+            if property_ in WORDED and not term.language:
+                return Cell(recorded(self.reader, term.value))
             plain = term.language or term.datatype == XSD.string
             kind = None if plain else compact(term.datatype.value)
             return Cell(term.value, None, term.language, kind)
@@ -152,15 +230,24 @@ class Layout:
         """Where an IRI can be followed to; a page links nowhere but to the web."""
         return self.links.local(iri) if iri.startswith(("http://", "https://")) else None
 
-    def _text(self, term: ox.NamedNode) -> str:
-        """What a thing is called: its name, or else its kind and the end of its address."""
-        best = name(self._naming.get(term, ()))
-        if best is not None and best.value.strip():
-            return best.value
-        kind, slash, end = term.value.removeprefix(ID.base).partition("/")
-        if slash and term.value.startswith(ID.base):
-            return f"{kind.replace('-', ' ')} {end}"
-        return compact(term.value)
+    def called(self, thing: ox.NamedNode) -> Called:
+        """What a thing is called: its name, or else its kind and the end of its address.
+
+        The terms of other vocabularies have no name in the release, and so a message each.
+        """
+        short = compact(thing.value)
+        if found := self._said(f"term.{short}") or self.names.name(thing.value):
+            return found
+        kind, slash, end = thing.value.removeprefix(ID.base).partition("/")
+        own = slash and thing.value.startswith(ID.base)
+        return Label(f"{kind.replace('-', ' ')} {end}" if own else short, "", False)
+
+    def _said(self, key: str) -> Label | None:
+        """A message, where there is one."""
+        if not self.reader.has(key):
+            return None
+        tongue = self.reader.interface
+        return Label(self.reader.say(key), tongue, tongue != self.reader.language)
 
 
 def compact(iri: str) -> str:

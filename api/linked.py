@@ -21,6 +21,7 @@ from api.errors import Gone, NotFound
 from api.languages import PARAMETER, reader
 from api.layout import Layout
 from api.links import links
+from api.naming import Names
 from api.negotiation import best
 from api.pages import page, reading, variant
 from api.paging import linked
@@ -256,7 +257,9 @@ def _written(request: Request, here: Site, asked: _Asked) -> _Written:
     }
     if asked.suffix != "html":
         return _Written(BY_SUFFIX[asked.suffix].written(described.quads), pages)
-    values = {"it": Layout(described, reading(request)), "forms": forms, "pages": pages}
+    names = Names(_store(here, asked.subject.value.removeprefix(BASE)), reader(request))
+    it = Layout(described, reading(request), names)
+    values = {"it": it, "forms": forms, "pages": pages}
     return _Written(page(request, "description.html", **values), pages)
 
 

@@ -107,8 +107,11 @@ def listed(
     if unchanged := here.unchanged(request, variant(request, form)):
         return unchanged
     tests = [t for t in here.tests if t.hypothesis.theory == chosen]
-    table = hypotheses_table(_split(tests, by), by or None)
-    return _answer(request, here, _tabled(request, table, form), form)
+    if form == "html":
+        content = hypotheses.listing(request, chosen, tests, by)
+    else:
+        content = _tabled(hypotheses_table(_split(tests, by), by or None), form)
+    return _answer(request, here, content, form)
 
 
 @router.get("/theory/hypotheses/{name}", **_documented("A hypothesis and its cases", CASES, SEEN))
@@ -150,14 +153,11 @@ def _answer(request: Request, here: Site, content: bytes, form: str) -> Response
     return Response(content, 200, headers, forms.MEDIA[form])
 
 
-def _tabled(request: Request, table: Table, form: str) -> bytes:
-    match form:
-        case "json":
-            rows = [dict(zip(table.columns, row, strict=True)) for row in table.rows]
-            return bytes(forms.as_json({"rows": rows, "notes": list(table.notes)}).body)
-        case "html":
-            return page(request, "tables.html", title=table.title, tables=[table])
-    return formats.written(form, table)
+def _tabled(table: Table, form: str) -> bytes:
+    if form != "json":
+        return formats.written(form, table)
+    rows = [dict(zip(table.columns, row, strict=True)) for row in table.rows]
+    return bytes(forms.as_json({"rows": rows, "notes": list(table.notes)}).body)
 
 
 def _split(tests: list[HypothesisTest], by: str) -> dict[str, list[HypothesisTest]]:

@@ -18,8 +18,6 @@ SIZE = 500
 """How many statements that point at a thing stand on one page."""
 NAMING = (RDFS.label, CG.title, CG.statement, CG.strategyText, CG.locatorText)
 """The properties whose values name a thing, the best first."""
-LANGUAGES = ("en", "nb", None)
-"""The languages that a name is taken from, the best first; then any."""
 
 Node = ox.NamedNode | ox.BlankNode
 
@@ -77,20 +75,6 @@ def whole(store: Store, subject: ox.NamedNode, graph: ox.NamedNode) -> Descripti
 def known(store: Store, subject: ox.NamedNode) -> bool:
     """Whether any statement is about a thing, or points at it."""
     return any(store.quads(subject)) or any(store.quads(None, None, subject))
-
-
-def name(found: Iterable[ox.Quad]) -> ox.Literal | None:
-    """The best of the statements that name a thing; None where none does."""
-
-    def rank(quad: ox.Quad) -> tuple[int, int, str]:
-        """Smaller for the better name."""
-        assert isinstance(quad.object, ox.Literal)
-        language = quad.object.language
-        place = LANGUAGES.index(language) if language in LANGUAGES else len(LANGUAGES)
-        return NAMING.index(quad.predicate), place, quad.object.value
-
-    best = min((q for q in found if q.predicate in NAMING), key=rank, default=None)
-    return best.object if best is not None and isinstance(best.object, ox.Literal) else None
 
 
 def _namesake(store: Store, subject: ox.NamedNode) -> ox.NamedNode | None:

@@ -107,7 +107,7 @@ def trial(ontology: Ontology, claims: Claims, test: HypothesisTest) -> Trial:
         bearings={c.iri: tuple(claims.bearing(c.iri)) for c in held},
         qualifies=tuple(sorted(ontology.objects(iri, CG.qualifiesHypothesis))),
         qualified_by=tuple(ontology.subjects(CG.qualifiesHypothesis, iri)),
-        tallies=tuple(_tallies(test)),
+        tallies=(*by_country(test), tally(test)),
         cases={
             status: tuple(_heard(ontology, test, case, status) for case in getattr(test, status))
             for status in STATUSES
@@ -115,12 +115,16 @@ def trial(ontology: Ontology, claims: Claims, test: HypothesisTest) -> Trial:
     )
 
 
-def _tallies(test: HypothesisTest) -> Iterator[Tally]:
-    codes = sorted({c.observed.country for c in test.every})
-    for code in (*codes, None):
-        part = test if code is None else test.within(code)
-        followed, not_followed = part.outcomes(part.followed), part.outcomes(part.not_followed)
-        yield Tally(code, part.counts(), followed, not_followed)
+def tally(test: HypothesisTest, code: str | None = None) -> Tally:
+    """The cases of a hypothesis in one country, by its code, or in all."""
+    part = test if code is None else test.within(code)
+    followed, not_followed = part.outcomes(part.followed), part.outcomes(part.not_followed)
+    return Tally(code, part.counts(), followed, not_followed)
+
+
+def by_country(test: HypothesisTest) -> list[Tally]:
+    """The cases of a hypothesis in each country that has any observation."""
+    return [tally(test, code) for code in sorted({c.observed.country for c in test.every})]
 
 
 def _heard(ontology: Ontology, test: HypothesisTest, case: Case, status: str) -> Heard:

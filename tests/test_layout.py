@@ -103,6 +103,7 @@ LAYERS = [
     "api.syntax",
     "api.site",
     "api.labels",
+    "api.naming",
     "api.forms",
     "api.pages",
     "api.figures",

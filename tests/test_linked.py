@@ -14,12 +14,14 @@ import pytest
 from api_server import serving
 
 from api.errors import NotAcceptable
+from api.languages import Reader
 from api.layout import Layout
 from api.linked import SUFFIXES
 from api.links import Links
+from api.naming import Names
 from api.syntax import SYNTAXES
 from kg import datasets, releases
-from kg.description import SIZE, Description, describe, name, whole
+from kg.description import SIZE, Description, describe, whole
 from kg.releases import Release
 from kg.sources.files import read_any
 from kg.store import DERIVED, INFERRED, JUDGED, ONTOLOGY, Store
@@ -88,13 +90,13 @@ def described(store: Store) -> Iterator[Description]:
 
 def test_every_entity_says_the_same_in_every_syntax(store: Store) -> None:
     """Isomorphic for all entities, and the page has a row for each statement."""
-    links, count = Links("http://test"), 0
+    links, names, count = Links("http://test"), Names(store, Reader()), 0
     for description in described(store):
         count += 1
         first, *others = (canonical(s.written(description.quads), s.form) for s in SYNTAXES)
         assert first
         assert all(other == first for other in others), description.subject
-        layout = Layout(description, links)
+        layout = Layout(description, links, names)
         rows = [*layout.about, *layout.incoming, *(r for _, rows in layout.nodes for r in rows)]
         if not layout.entries:
             assert len(rows) == len({*description.outgoing, *description.incoming})
@@ -117,16 +119,6 @@ def test_what_is_named_has_its_labels(store: Store) -> None:
         for quad in description.outgoing:
             if isinstance(quad.object, ox.NamedNode) and quad.object != description.subject:
                 assert set(store.quads(quad.object, RDFS.label)) <= said
-
-
-@pytest.mark.parametrize(
-    "iri", ["cluster/nce-raufoss", "country/no", "theory/normann-isaksen-2009"]
-)
-def test_names_prefer_english(store: Store, iri: str) -> None:
-    found = name(list(store.quads(ID[iri])))
-    labels = {q.object for q in store.quads(ID[iri], RDFS.label)}
-    assert found in labels
-    assert found.language in ("en", None)
 
 
 def test_every_address_answers_on_the_server(client: httpx.Client, store: Store) -> None:
@@ -181,7 +173,7 @@ def test_trig_and_the_page_tell_the_graph_of_each_statement(
     assert {DERIVED, INFERRED} <= {q.graph_name for q in found}
     page = client.get(path_of(observation.value) + ".html?view=statements").text
     for graph in ("asserted", "derived", "inferred", "judged"):
-        assert f'/graph/{graph}">{graph}</a>' in page
+        assert f'/graph/{graph}"><span lang="en">{graph}</span></a>' in page
     pointing = ox.parse(content, format=ox.RdfFormat.TRIG)
     assert any(q.object == observation and q.graph_name == JUDGED for q in pointing)
 

@@ -11,7 +11,7 @@ from typing import Any
 import httpx
 import pytest
 import yaml
-from browser import WIDTHS, Visitor, follow
+from browser import WIDTHS, Visitor, follow, sound
 from toy_theory import toy
 
 from api.languages import messages
@@ -304,6 +304,52 @@ def test_from_the_theory_to_a_source(
         assert "/id/claim/seed-fit-mature-ris" in page.url
         follow(page.locator("dl.facts a").first)
         assert f"/id/work/{REPORT}" in page.url
+
+
+def test_the_list_counts_what_the_files_count(client: httpx.Client) -> None:
+    """Each hypothesis once, linked by its name, with the numbers of the table."""
+    path, columns = "/theory/hypotheses", ("cases", "followed", "not_followed", "tried", "unknown")
+    for by in ("", "country"):
+        page = client.get(path, params={"by": by, "lang": "nb"}, headers=HTML).text
+        table = page.partition("<tbody>")[2]
+        rows = [re.findall(r'class="number">([^<]+)<', row) for row in table.split("<tr>")[1:]]
+        listed = client.get(path, params={"by": by}).json()["rows"]
+        # The page has the countries of a hypothesis together, and so have the files.
+        assert [[int(n) for n in row[:5]] for row in rows] == [
+            [row[c] for c in columns] for row in listed
+        ]
+        linked = re.findall(r'/id/hypothesis/([^"?]+)\?lang=nb"><span lang="nb">', table)
+        assert linked == list(dict.fromkeys(row["hypothesis"] for row in listed))
+        for form in ("csv", "xlsx", "markdown", "latex", "json"):
+            found = re.search(rf'href="([^"]+format={form})"', page)
+            assert found is not None
+            assert f"by={by}" in found[1]
+            assert client.get(found[1].replace("&amp;", "&")).status_code == 200
+
+
+@pytest.mark.parametrize(
+    ("width", "lang", "dark", "by"),
+    [
+        (320, "nb", False, ""),
+        (320, "en", True, "country"),
+        (768, "nb", True, "country"),
+        (1280, "en", False, ""),
+    ],
+)
+def test_the_list_of_hypotheses_stands(
+    visitor: Visitor, width: int, lang: str, dark: bool, by: str
+) -> None:
+    """From the theory by a link to the list, from there to a hypothesis; the choice is kept."""
+    with visitor.visit("/theory", width, lang=lang, dark=dark) as page:
+        follow(page.locator("#cases ~ p a"))
+        page.locator("#field-by").select_option(by)
+        follow(page.locator("form.filter button"))
+        count = page.locator("tbody").count()
+        assert page.locator("tbody th[rowspan]").count() == (count if by else 0)
+        assert page.locator("#field-by").input_value() == by
+        sound(page)
+        follow(page.locator("tbody th a").first)
+        assert page.locator("#contradictions").is_visible()
 
 
 @pytest.mark.parametrize(
