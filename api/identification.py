@@ -29,7 +29,8 @@ def identified(request: Request, *others: str) -> str | None:
 
     `others` are parameters that the route has beside. Raises `BadRequest`, `BadParameters`.
     """
-    forms.expect(request, ("graph", "default", *others))
+    ways = ("graph", "default")
+    forms.expect(request, (*ways, *others), several=ways)
     graphs, defaults = (request.query_params.getlist(name) for name in ("graph", "default"))
     if len(graphs) + len(defaults) > 1 or any(defaults):
         raise BadRequest("Name one graph: graph=IRI once, or default without a value.")

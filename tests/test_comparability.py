@@ -346,7 +346,7 @@ def test_what_is_written_down_without_a_source_is_told_from_nothing() -> None:
     assert not Value("2002-2014", UNKNOWN, ASSERTED, (line,)).unsourced
     assert not Value("unknown", UNKNOWN, ASSERTED).unsourced
     assert not Value("undetermined", UNKNOWN, JUDGED).unsourced
-    assert not Value("reported", UNKNOWN, ASSERTED, count=3).unsourced
+    assert not Value("unknown", UNKNOWN, ASSERTED, count=3).unsourced
     assert Cell((written,)).unsourced
     assert Cell((written,)).state == UNKNOWN
     assert not Cell().unsourced

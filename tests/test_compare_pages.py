@@ -16,7 +16,7 @@ from typer.testing import CliRunner
 
 from api.languages import messages
 from kg.cli import app
-from kg.comparing.comparability import PERIOD, RULES
+from kg.comparing.comparability import COMPARISONS, RULES
 
 COUNTRIES = "/compare?kind=countries&names=NO,FI,ES-PV"
 CHOICES = {
@@ -222,7 +222,7 @@ def test_what_cannot_be_a_choice_is_refused(client: httpx.Client, query: str) ->
 def test_the_words_of_the_data_are_those_of_the_catalogue() -> None:
     """Notes are told in other languages by messages that stand for the English ones."""
     english = messages("en")
-    said = {rule: words for rule, (_, words) in RULES.items()} | {"period": PERIOD}
+    said = {rule: words for rule, (_, words) in RULES.items()} | COMPARISONS
     assert {rule: english[f"compare.note.{rule}"] for rule in said} == said
 
 

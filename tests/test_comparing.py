@@ -40,6 +40,10 @@ POLICIES = [
 ]
 SOURCES = {s["id"]: s for file in FILES for s in file.get("sources") or []}
 COUNTRIES = ("NO", "FI", "ES-PV")
+PROGRAMMES = {
+    p["id"]: p.get("period") or {} for file in FILES for p in file.get("programmes") or []
+}
+"""The years of each programme, which are those of a participation that states none."""
 
 
 @pytest.fixture(scope="module")
@@ -185,7 +189,10 @@ def test_programmes_are_those_whose_years_may_meet_the_period(everything: Compar
         first, last = o["period"].get("start") or 0, o["period"].get("end") or 9999
         joined = cluster.get("programme_participations") or []
         met = [
-            p for p in joined if (p.get("start") or 0) <= last and first <= (p.get("end") or 9999)
+            p
+            for p in joined
+            for own in [p if p.get("start") or p.get("end") else PROGRAMMES[p["programme"]]]
+            if (own.get("start") or 0) <= last and first <= (own.get("end") or 9999)
         ]
         lines = everything.cells["programmes", case].lines
         sources = Counter((line.work or "").rsplit("/", 1)[-1] for line in lines)

@@ -22,7 +22,10 @@ CLUSTERS: dict[str, dict[str, Any]] = {
     for file in FILES
     for c in file.get("clusters") or []
 }
-PROGRAMMES = [p["id"] for file in FILES for p in file.get("programmes") or []]
+PROGRAMMES: dict[str, dict[str, Any]] = {
+    p["id"]: p.get("period") or {} for file in FILES for p in file.get("programmes") or []
+}
+"""The years of each programme."""
 COUNTRIES = ("NO", "FI", "ES-PV")
 
 
@@ -49,6 +52,12 @@ def touching(one: dict[str, Any], other: dict[str, Any]) -> bool:
     return bool(a <= d and c <= b)
 
 
+def took_part(participation: dict[str, Any]) -> dict[str, Any]:
+    """The years of a participation; where none is stated, those of the programme."""
+    stated = participation.get("start") or participation.get("end")
+    return participation if stated else PROGRAMMES[participation["programme"]]
+
+
 def test_years_narrow_figures_and_participations(store: Store) -> None:
     """What lies wholly outside the years is no part of the comparison; an open side may be in."""
     first, last = 2010, 2015
@@ -60,7 +69,7 @@ def test_years_narrow_figures_and_participations(store: Store) -> None:
             continue
         case = column(cluster, o)
         joined = cluster.get("programme_participations") or []
-        met = [p for p in joined if years(p) and touching(p, o["period"])]
+        met = [p for p in joined if years(took_part(p)) and touching(took_part(p), o["period"])]
         named = {ID["programme/" + p["programme"]].value for p in met}
         assert {v.term for v in found.cells["programmes", case].values} == named, case
         left += len(met) < sum(touching(p, o["period"]) for p in joined)
@@ -87,6 +96,8 @@ def test_programmes_outside_the_years_are_not_drawn(store: Store, kind: str) -> 
             for cluster, o in observed()
             if cluster["code"] in COUNTRIES and within(o["period"], 2010, 2015)
             for p in cluster.get("programme_participations") or []
-            if p["programme"] == name and within(p, 2010, 2015) and touching(p, o["period"])
+            if p["programme"] == name
+            and within(took_part(p), 2010, 2015)
+            and touching(took_part(p), o["period"])
         }
         assert {c.rsplit("/", 1)[-1] for c in run.clusters} == taking, name

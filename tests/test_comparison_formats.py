@@ -95,9 +95,13 @@ def test_json_follows_its_schema_and_says_what_the_table_says(rendered: Rendered
             assert not numbers or f"[{ranges(numbers)}]" in text
             assert all(note in text for note in cell["notes"])
             for value in cell["values"]:
-                # Where several cases are counted, those in dispute are counted apart.
+                # Where several cases are counted, those in dispute, and what is on record without
+                # a source, are counted apart.
                 apart = c.counts and value["state"] == "contested" != value["text"]
+                written = value["state"] == "unknown" != value["text"] and not value["evidence"]
+                written = c.counts and written and value["origin"] == "asserted" and value["count"]
                 words = value["text"] + (" (contested)" if apart else "")
+                words += " (no source named)" if written else ""
                 assert words in text
                 assert value["count"] is None or f"{words} {value['count']}" in text
             if not c.counts and cell["state"] in ("contested", "not-applicable"):

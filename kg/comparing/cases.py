@@ -118,8 +118,8 @@ class Cases:
             o
             for p in self.record.subjects(CG.inProgramme, programme)
             for o in self._of_clusters([self.record.one(p, CG.participationOf) or ""], years)
-            if touch(o.period, self.graphs.period(p))
-            and (years is None or touch(self.graphs.period(p), years))
+            if touch(o.period, self.graphs.took_part(p))
+            and (years is None or touch(self.graphs.took_part(p), years))
         ]
         label = self.record.label(programme)
         yield Case(name, programme, label, None, tuple(dict.fromkeys(observed)))

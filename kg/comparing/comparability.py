@@ -80,7 +80,11 @@ RULES: dict[str, tuple[Callable[[Row], Iterator[Groups]], str]] = {
     "nearness": (nearness, "the strategy concept is met exactly or is only the nearest"),
 }
 """Every rule on the cells of a row by its name, and what a note by it says."""
-PERIOD = "the periods of the observations do not overlap"
+COMPARISONS = {
+    "period": "the periods of the observations do not overlap",
+    "shared": "the same observations are counted in each",
+}
+"""What a note by a rule on whole cases says."""
 
 
 def notes(comparison: Comparison) -> tuple[Note, ...]:
@@ -93,12 +97,12 @@ def notes(comparison: Comparison) -> tuple[Note, ...]:
                 said = tuple((mark, tuple(sorted(groups[mark]))) for mark in sorted(groups))
                 rows[rule, said].append(dimension.name)
     found = [Note(rule, tuple(names), said) for (rule, said), names in rows.items()]
-    return (*periods(comparison), *found)
+    return (*periods(comparison), *shared(comparison), *found)
 
 
 def says(note: Note) -> str:
     """What a note says in words."""
-    return PERIOD if note.rule == "period" else RULES[note.rule][1]
+    return COMPARISONS.get(note.rule) or RULES[note.rule][1]
 
 
 def periods(comparison: Comparison) -> Iterator[Note]:
@@ -124,6 +128,18 @@ def periods(comparison: Comparison) -> Iterator[Note]:
         groups = _grouped(marks)
         said = tuple((mark, tuple(sorted(groups[mark]))) for mark in sorted(groups))
         yield Note("period", touched, said)
+
+
+def shared(comparison: Comparison) -> Iterator[Note]:
+    """A country is part of another, or a choice names it twice over: what is set side by side is
+    the same in part."""
+    if comparison.choice.kind != "countries":
+        return
+    counted = {c.id: {o.observation for o in c.observed} for c in comparison.cases}
+    for one, other in combinations(sorted(counted), 2):
+        if both := counted[one] & counted[other]:
+            rows = tuple(d.name for d in comparison.dimensions if d.of_observations)
+            yield Note("shared", rows, ((str(len(both)), (one, other)),))
 
 
 def _qualified(cell: Cell, kind: str) -> set[str]:

@@ -8,9 +8,11 @@ from typing import TypeVar
 from kg.comparing.cases import Cases
 from kg.comparing.comparability import notes
 from kg.comparing.comparison import (
+    CONTESTED,
     JUDGED,
     KNOWN,
     STATES,
+    UNKNOWN,
     BadChoice,
     Case,
     Cell,
@@ -27,6 +29,8 @@ from kg.store import Store
 
 Reader = Callable[[Case], tuple[Value, ...]]
 Of = TypeVar("Of")
+Key = tuple[int, str]
+"""What observations are counted by: the place of the state, and the name of the value."""
 
 
 def compare(store: Store, ontology: Ontology, choice: Choice) -> Comparison:
@@ -94,32 +98,43 @@ def counted(found: Iterable[tuple[Value, ...]], worded: bool) -> tuple[Value, ..
     """The values of many observations, each with the number of observations that have it.
 
     An observation without a known value counts under its state, unless a verdict names it: an
-    undetermined one is told from none. Words and figures of their own are counted as reported,
-    and stand in the evidence.
+    undetermined one is told from none. What is on record without a source is counted besides, by
+    its name. Words and figures of their own are counted as reported, and stand in the evidence.
     """
-    groups: dict[tuple[int, str], list[list[Value]]] = defaultdict(list)
+    groups: dict[Key, list[list[Value]]] = defaultdict(list)
     for values in found:
-        own: dict[tuple[int, str], list[Value]] = defaultdict(list)
-        for value in values:
-            named = value.origin == JUDGED and value.term
-            if named or value.state == KNOWN or Cell(values).state == KNOWN:
-                text = "reported" if worded else value.text
-                own[STATES.index(value.state), text].append(value)
-            else:
-                own[_unsettled(Cell(values).state)].append(value)
-        if not values:
-            own[_unsettled(Cell().state)] = []
-        for key, members in own.items():
+        for key, members in (_reported if worded else _named)(values).items():
             groups[key].append(members)
     made = [_counted(key, members) for key, members in groups.items()]
     return tuple(sorted(made, key=lambda v: (STATES.index(v.state), -(v.count or 0), v.text)))
 
 
-def _unsettled(state: str) -> tuple[int, str]:
+def _reported(values: tuple[Value, ...]) -> dict[Key, list[Value]]:
+    """The words or figures of one observation under the one state that they make together."""
+    state = Cell(values).state
+    settled = state in (KNOWN, CONTESTED)
+    return {(STATES.index(state), "reported") if settled else _unsettled(state): list(values)}
+
+
+def _named(values: tuple[Value, ...]) -> dict[Key, list[Value]]:
+    """The values of one observation under their names, or under its state."""
+    own: dict[Key, list[Value]] = defaultdict(list)
+    for value in values:
+        named = value.origin == JUDGED and value.term
+        if named or value.unsourced or KNOWN in (value.state, Cell(values).state):
+            own[STATES.index(value.state), value.text].append(value)
+        else:
+            own[_unsettled(Cell(values).state)].append(value)
+    if all(value.unsourced for value in values):
+        own[_unsettled(UNKNOWN)] = []
+    return own
+
+
+def _unsettled(state: str) -> Key:
     return STATES.index(state), state.replace("-", " ")
 
 
-def _counted(key: tuple[int, str], members: list[list[Value]]) -> Value:
+def _counted(key: Key, members: list[list[Value]]) -> Value:
     """One value of many observations; `members` has a list for each of them."""
     values = [v for own in members for v in own]
     terms = {v.term for v in values if v.text == key[1]}

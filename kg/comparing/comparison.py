@@ -81,7 +81,7 @@ class Value:
     @property
     def unsourced(self) -> bool:
         """Whether somebody wrote it down without a source, and it is unknown for that alone."""
-        written = self.origin == ASSERTED and self.text != UNKNOWN and self.count is None
+        written = self.origin == ASSERTED and self.text != UNKNOWN
         return written and self.state == UNKNOWN and not self.lines
 
     def qualified(self, kind: str) -> list[str]:

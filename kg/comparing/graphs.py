@@ -56,6 +56,13 @@ class Graphs:
         first, last = (self.asserted.one(node, p) for p in (CG.firstYear, CG.lastYear))
         return (int(first) if first else None, int(last) if last else None)
 
+    def took_part(self, participation: str) -> Period:
+        """The years of a participation; where none is stated, those of the programme, since no
+        cluster was in it outside of them."""
+        stated = self.period(participation)
+        programme = self.asserted.one(participation, CG.inProgramme) or ""
+        return self.period(programme) if stated == (None, None) else stated
+
     def state(self, statement: str) -> str:
         """Contested where the graph says that a sourced statement is; else known."""
         marks = (r.one(statement, CG.isContested) for r in (self.asserted, self.derived))

@@ -263,7 +263,7 @@ class Observations:
         for node in record.subjects(CG.participationOf, of.cluster):
             period = self.graphs.period(node)
             programme = record.one(node, CG.inProgramme) or ""
-            if self._meet(period, of):
+            if self._meet(self.graphs.took_part(node), of):
                 label = record.label(programme)
                 years = "years not stated" if period == (None, None) else spoken(period)
                 line = self.graphs.line(node, f"{label}, {years}")

@@ -79,7 +79,7 @@ def runs(graphs: Graphs, comparison: Comparison) -> list[Run]:
             programme = record.one(node, CG.inProgramme) or ""
             if chosen and programme not in within:
                 continue
-            period = graphs.period(node)
+            period = graphs.took_part(node)
             if touch(period, of.period) and touch(period, years):
                 within.setdefault(programme, set()).add(of.cluster)
     found = [Run(p, graphs.period(p), frozenset(clusters)) for p, clusters in within.items()]
