@@ -21,7 +21,7 @@ from api import forms
 from api.bodies import body_of
 from api.documentation import SCHEMAS, refusals
 from api.errors import TooLarge, Unprocessable, UnsupportedMediaType
-from api.negotiation import best
+from api.negotiation import negotiated
 from api.settings import Settings
 from api.state import state
 from api.task import Task
@@ -172,7 +172,7 @@ def schema() -> Response:
 
 async def _examined(request: Request, what: str) -> dict[str, Any]:
     """What comes of a case, as JSON: faults, verdicts or contradictions."""
-    best(request.headers.get("accept"), [forms.MEDIA["json"]])
+    negotiated(request, [forms.MEDIA["json"]])
     forms.expect(request, ())
     return await examined(request, what)
 

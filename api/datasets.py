@@ -21,7 +21,7 @@ from api.contract import BODY, GRAPH, LINK, LISTED, LISTING, REQUIRED, Name, cha
 from api.errors import BadRequest, Forbidden, NotFound
 from api.identification import DEFAULT, FOREIGN, acceptable, identified, licence
 from api.links import links
-from api.negotiation import best
+from api.negotiation import negotiated
 from api.pages import page
 from api.paging import linked
 from api.preconditions import etag, has, refuse_unmet
@@ -166,7 +166,7 @@ def _graph(request: Request, name: str) -> Response:
 
 
 def _syntax(request: Request) -> Syntax:
-    media = best(request.headers.get("accept"), [s.media for s in SYNTAXES])
+    media = negotiated(request, [s.media for s in SYNTAXES])
     return next(s for s in SYNTAXES if s.media == media)
 
 

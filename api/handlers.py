@@ -15,7 +15,7 @@ from starlette.exceptions import HTTPException
 from starlette.routing import Match
 
 from api.errors import MethodNotAllowed, NotAcceptable, Problem, RequestProblem, Unprocessable
-from api.negotiation import best
+from api.negotiation import negotiated
 from kg.vocabulary import BASE
 
 PROBLEM = "application/problem+json"
@@ -176,7 +176,7 @@ async def _unforeseen(request: Request, error: Exception) -> Response:
 def _wants_page(request: Request) -> bool:
     """Whether a browser asks; whoever takes neither form gets problem details."""
     try:
-        chosen = best(request.headers.get("accept"), (PROBLEM, "application/json", "text/html"))
+        chosen = negotiated(request, (PROBLEM, "application/json", "text/html"))
     except NotAcceptable:
         return False
     return chosen == "text/html"

@@ -21,7 +21,7 @@ from api.errors import Gone, NotFound
 from api.languages import PARAMETER, reader
 from api.layout import Layout
 from api.links import links
-from api.negotiation import best
+from api.negotiation import negotiated
 from api.pages import page, reading, variant
 from api.paging import linked
 from api.site import Site, site
@@ -163,7 +163,7 @@ def _document(request: Request, path: str, number: int = 1, view: str | None = N
     """The description at a path, or where it is."""
     here = site(request)
     if (found := _subject(here, path)) is not None:
-        suffix = _suffix(best(request.headers.get("accept"), OFFERED))
+        suffix = _suffix(negotiated(request, OFFERED))
         target = _address(request, _Asked(found, suffix, number, view))
         return Response(status_code=303, headers={"Location": target, "Vary": "Accept"})
     stem, dot, suffix = path.rpartition(".")

@@ -19,7 +19,7 @@ from api.figures.drawing import Figure
 from api.figures.files import FILES, written
 from api.languages import reader
 from api.links import Links, links
-from api.negotiation import best
+from api.negotiation import negotiated
 from api.pages import page, reading, variant
 from api.questions import BY_KIND, offered
 from api.refusals import MalformedQuery
@@ -136,7 +136,7 @@ async def _answered(request: Request, what: Asked) -> Response:
     """The page, which tells a problem too, or the result as a file. Raises the `Problem` met."""
     html = what.form == "html"
     if html:
-        best(request.headers.get("accept"), ["text/html"])
+        negotiated(request, ["text/html"])
     here, form = site(request), variant(request, "html" if html else f"query-{what.form}")
     posted = request.method == "POST"
     if not posted and (unchanged := here.unchanged(request, form)):

@@ -70,6 +70,7 @@ LAYERS = [
     "kg.commands",
     "kg.cli",
     "api.errors",
+    "api.fields",
     "api.static",
     "api.languages",
     "api.negotiation",

@@ -36,6 +36,9 @@ BROWSER = "text/html,application/xhtml+xml,application/xml;q=0.9,image/avif,*/*;
         pytest.param("*/html, application/ld+json", JSON_LD, id="no such wildcard"),
         pytest.param("text/turtle;q=2, text/html;q=0.1", HTML, id="a quality past one"),
         pytest.param('text/turtle;a="x,y;q=0";q=0.2, text/html;q=0.1', HTML, id="quoted comma"),
+        pytest.param('text/html, text/turtle;a="x, */*', HTML, id="an open quote takes the rest"),
+        pytest.param('text/html, "x\\", text/turtle', HTML, id="a quote that stays open"),
+        pytest.param('"x\\"y", text/html', HTML, id="a quote that is closed"),
     ],
 )
 def test_what_is_chosen(accept: str | None, chosen: str) -> None:
@@ -63,6 +66,27 @@ def test_the_table_of_the_standard(media: str, quality: float) -> None:
         if 0 < of <= 1:
             chosen = best(f"{accept}, {rival};q={of:.2f}", (rival, media))
             assert chosen == (media if of < quality else rival)
+
+
+LONG = 300_000
+HOSTILE = {
+    "an open quote": '"' + '\\"' * (LONG // 2),
+    "an open quote in a parameter": 'text/html;a="' + '\\"' * (LONG // 2),
+    "quotes": '"' * LONG,
+    "open quotes with commas": '"\\",' * (LONG // 4),
+    "spaces": "text/html" + " " * LONG + "!",
+    "spaces in parameters": ("text/html;a" + " " * 1000) * (LONG // 1000),
+    "parameters": "text/html" + ';a="b"' * (LONG // 6) + "!",
+    "a parameter that is quoted in part": 'text/html;a="' + ";a=b " * (LONG // 5) + '"!',
+    "a token": "text/" + "x" * LONG + "!(",
+    "slashes": "a/" * (LONG // 2),
+}
+
+
+@pytest.mark.parametrize("accept", HOSTILE.values(), ids=HOSTILE)
+def test_a_long_header_is_read_once(accept: str) -> None:
+    """Were a part of it read again from each of its characters, this would take many minutes."""
+    assert best(f"{TURTLE};q=0.1, {accept}", (TURTLE, PLAIN)) == TURTLE
 
 
 @pytest.mark.parametrize(
