@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import UTC, datetime
 from email.utils import format_datetime, parsedate_to_datetime
 from functools import cached_property, lru_cache, partial
 from importlib.metadata import version
@@ -127,9 +127,12 @@ class Site:
     def _not_since(self, date: str | None) -> bool:
         try:
             since = parsedate_to_datetime(date) if date else None
-        except ValueError:
+        except (ValueError, OverflowError):
             return False
-        return since is not None and since.tzinfo is not None and self.built <= since
+        if since is None:
+            return False
+        # The oldest of the three forms of a date names no zone; all are UTC (RFC 9110, 5.6.7).
+        return self.built <= (since if since.tzinfo else since.replace(tzinfo=UTC))
 
 
 def _opaque(tag: str) -> str:

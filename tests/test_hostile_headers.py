@@ -6,9 +6,11 @@ Requests go over a bare socket, since no client library sends them so.
 import json
 import socket
 from collections.abc import Iterator
+from pathlib import Path
 
 import httpx
 import pytest
+from api_server import serving
 
 from api.fields import MOST
 
@@ -72,3 +74,111 @@ def test_a_preference_that_is_too_long_is_as_if_it_was_not_sent(client: httpx.Cl
         header = f"nb, {'x' * (length - len('nb, '))}"
         text = client.get("/", headers={"Accept-Language": header}).text
         assert f'<html lang="{language}">' in text
+
+
+HOSTS = {
+    200: ["a,b", "a'b", "a+b", "a$b", "a%2Cb", "a;b=c:80", "[::1]:8080", "h.example:", "1.2.3.4"],
+    400: [
+        "",
+        "a b",
+        "a/b",
+        "a@b",
+        "a:b",
+        "a:65536",
+        "a%zz",
+        "[::zz]",
+        "[::1",
+        "a[b",
+        "\xe9",
+        "a?b",
+    ],
+}
+PATHS = ("/", "/nowhere", "/sparql?query=ASK%7B%7D", "/queries", "/datasets?graph=urn:a")
+
+
+@pytest.mark.parametrize("path", PATHS)
+@pytest.mark.parametrize(
+    ("host", "usual"), [(h, status) for status, hosts in HOSTS.items() for h in hosts]
+)
+def test_a_host_is_one_or_is_refused_before_all_else(
+    client: httpx.Client, host: str, usual: int, path: str
+) -> None:
+    """RFC 3986, 3.2.2, says which names are some; no page can be made where there is none."""
+    lines = f"GET {path} HTTP/1.1", f"Host: {host}", "Accept: text/html, text/turtle;q=0.5"
+    status, headers, body = answered(sent(client, *lines))
+    if usual == 400:
+        assert (status, headers["content-type"]) == (400, "application/problem+json")
+        assert json.loads(body)["detail"] == "The header Host names no host."
+        assert headers["x-content-type-options"] == "nosniff"
+        assert headers["cache-control"] == "no-store"
+    else:
+        assert status in (200, 404, 406)
+
+
+def test_links_begin_with_the_host_that_is_named(client: httpx.Client) -> None:
+    """Characters that mean something in a page are escaped there."""
+    lines = "GET /queries?format=html HTTP/1.1", "Host: a'b&c,d"
+    _, _, body = answered(sent(client, *lines))
+    assert b'href="http://a&#39;b&amp;c,d/queries' in body
+    assert b"a'b" not in body
+
+
+DATES = {
+    "Mon, 01 Jan 99999999999999999999 00:00:00 GMT": 200,
+    "Mon, 99 Jan 2030 00:00:00 GMT": 200,
+    "Mon, 01 Jan 2030 99:00:00 GMT": 200,
+    "Mon, 01 Jan 2030 00:00:00 +99999999999999": 200,
+    "never": 200,
+    "Wed, 02 Jan 2030 00:00:00 GMT": 304,
+    "Wednesday, 02-Jan-30 00:00:00 GMT": 304,
+    "Wed Jan  2 00:00:00 2030": 304,
+    "Wed Jan  2 00:00:00 2002": 200,
+}
+
+
+@pytest.mark.parametrize("date", DATES)
+def test_a_date_is_understood_in_its_three_forms_or_passed_over(
+    client: httpx.Client, date: str
+) -> None:
+    """RFC 9110, 5.6.7; a date without a zone is UTC."""
+    address, headers = "/id/cluster/nce-raufoss.ttl", {"If-Modified-Since": date}
+    assert client.get(address, headers=headers).status_code == DATES[date]
+
+
+TARGETS = {
+    "/health/live": (200, "/health/live"),
+    "http://localhost/health/live": (200, "/health/live"),
+    "HTTP://other.example:8080/health/live": (200, "/health/live"),
+    "https://a.example/queries/clusters?page=x": (422, "/queries/clusters"),
+    "http://localhost": (200, "/"),
+    "http://localhost?lang=nb": (200, "/"),
+    "http://user@localhost/": (400, "/"),
+    "http:///": (400, "/"),
+    "ftp://localhost/": (404, "ftp://localhost/"),
+    "*": (404, "*"),
+}
+
+
+def test_a_target_may_be_a_whole_address(
+    built_home: Path, capfd: pytest.CaptureFixture[str]
+) -> None:
+    """RFC 9112, 3.2.2; the log has the path of it."""
+    with serving(built_home) as client:
+        heads = [(f"GET {target} HTTP/1.1", "Host: localhost") for target in TARGETS]
+        found = {head[0]: answered(sent(client, *head))[0] for head in heads}
+    logged = [json.loads(line)["path"] for line in capfd.readouterr().err.splitlines()]
+    assert found == {f"GET {t} HTTP/1.1": status for t, (status, _) in TARGETS.items()}
+    assert logged == [path for _, path in TARGETS.values()]
+
+
+def test_the_host_of_a_whole_address_goes_before_the_header(client: httpx.Client) -> None:
+    lines = "GET http://a.example/id/cluster/nce-raufoss HTTP/1.1", "Host: b.example"
+    status, headers, _ = answered(sent(client, *lines))
+    assert status == 303
+    assert headers["location"] == "http://a.example/id/cluster/nce-raufoss.ttl"
+
+
+def test_options_of_the_server_itself(client: httpx.Client) -> None:
+    """RFC 9110, 9.3.7."""
+    status, _, body = answered(sent(client, "OPTIONS * HTTP/1.1", "Host: localhost"))
+    assert (status, body) == (204, b"")

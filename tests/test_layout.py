@@ -93,6 +93,7 @@ LAYERS = [
     "api.writers",
     "api.guessing",
     "api.log",
+    "api.targets",
     "api.headers",
     "api.releases",
     "api.state",

@@ -56,6 +56,8 @@ def test_settings_come_from_the_environment() -> None:
         ("FEDERATION", "file:///etc/passwd"),
         ("FEDERATION", "http://a> { } #"),
         ("BASE_URL", "example.org"),
+        ("BASE_URL", "https://a b/"),
+        ("BASE_URL", "https://"),
         ("LONG_QUERIES", "8"),
     ],
 )
