@@ -233,6 +233,13 @@ def test_the_address_of_the_server_is_its_first_page_without_a_slash_too(built_h
         assert same.text == first.text
 
 
+def test_no_scheme_is_made_of_a_header(client: httpx.Client) -> None:
+    """That of a proxy is in KLYNGE_BASE_URL."""
+    forged = {"x-forwarded-proto": "https", "x-forwarded-host": "evil.example"}
+    link = client.get("/queries", headers=forged).json()[0]["link"]
+    assert link.startswith(f"{client.base_url}/queries/".replace("//queries", "/queries"))
+
+
 @pytest.mark.parametrize("path", ["/queries/", "/sparql/", "/id"])
 def test_no_address_is_made_of_the_header_host(client: httpx.Client, path: str) -> None:
     """A slash too much or too little leads nowhere, not to a host that the request names."""
