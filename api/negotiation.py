@@ -84,5 +84,15 @@ def _ranges(header: str) -> Iterator[Range]:
         named = [(n.lower(), v.strip('"').lower()) for n, v in PARAMETER.findall(rest)]
         quality = next((v for n, v in named if n == "q"), "1")
         if QUALITY.fullmatch(quality):
-            parameters = frozenset(p for p in named if p[0] != "q" and p != UTF_8)
+            media = f"{kind}/{subtype}".lower()
+            parameters = frozenset(p for p in named if _tells_apart(media, *p))
             yield Range(kind.lower(), subtype.lower(), parameters, float(quality))
+
+
+def _tells_apart(media: str, name: str, value: str) -> bool:
+    """Whether a parameter makes another media type of one.
+
+    A profile of JSON-LD says only which of its forms is liked (JSON-LD 1.1, appendix C).
+    """
+    hint = media == "application/ld+json" and name == "profile"
+    return name != "q" and (name, value) != UTF_8 and not hint

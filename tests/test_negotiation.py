@@ -25,6 +25,14 @@ BROWSER = "text/html,application/xhtml+xml,application/xml;q=0.9,image/avif,*/*;
         pytest.param("text/turtle; q=0.5 , text/html ; q=0.6", HTML, id="spaces"),
         pytest.param("text/html; charset=UTF-8", HTML, id="in UTF-8, as it is"),
         pytest.param('application/ld+json;charset="utf-8";q=1', JSON_LD, id="UTF-8 in quotes"),
+        pytest.param(
+            'application/ld+json;profile="http://www.w3.org/ns/json-ld#compacted"',
+            JSON_LD,
+            id="a profile of JSON-LD is a hint",
+        ),
+        pytest.param(
+            'application/ld+json;q=0.1;profile="x y", text/html;q=0.2', HTML, id="and has a weight"
+        ),
         pytest.param("text/html;Q=0.9, text/turtle;q=0.1", HTML, id="a capital Q"),
         pytest.param("application/*", JSON_LD, id="a type with any subtype"),
         pytest.param("*/*, application/ld+json", JSON_LD, id="what is named before anything"),
@@ -91,7 +99,14 @@ def test_a_long_header_is_read_once(accept: str) -> None:
 
 @pytest.mark.parametrize(
     "accept",
-    ["image/png", "text/turtle;q=0", "*/*;q=0", "text/turtle;v=2", "text/turtle;charset=utf-16"],
+    [
+        "image/png",
+        "text/turtle;q=0",
+        "*/*;q=0",
+        "text/turtle;v=2",
+        "text/turtle;profile=x",
+        "text/turtle;charset=utf-16",
+    ],
 )
 def test_nothing_acceptable(accept: str) -> None:
     with pytest.raises(NotAcceptable) as found:
