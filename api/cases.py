@@ -21,6 +21,7 @@ from api import forms
 from api.bodies import body_of
 from api.documentation import SCHEMAS, refusals
 from api.errors import TooLarge, Unprocessable, UnsupportedMediaType
+from api.fields import content_type
 from api.negotiation import negotiated
 from api.settings import Settings
 from api.state import state
@@ -199,7 +200,7 @@ def folder_of(sent: list[tuple[str, bytes]]) -> Iterator[Path]:
 
 async def _sent(request: Request, settings: Settings) -> list[tuple[str, bytes]]:
     """The files of a request, by names that are safe. Raises a `Problem` for anything else."""
-    media = request.headers.get("content-type", "").partition(";")[0].strip().lower()
+    media, _ = content_type(request.headers)
     if media not in (*KINDS, FORM):
         said = f"A case of type {media}" if media else "A case of no type"
         allowed = READ["Accept-Post"]

@@ -16,7 +16,7 @@ MOST = 4_096
 WEIGHTED = re.compile(r"([^\s;]++)(?:\s*+;\s*+q=(0(?:\.\d{0,3})?|1(?:\.0{0,3})?))?", re.IGNORECASE)
 
 
-def field(headers: Headers, name: str) -> str | None:
+def joined(headers: Headers, name: str) -> str | None:
     """All lines of a header as one; None where there is none."""
     lines = headers.getlist(name)
     return ", ".join(lines).strip() if lines else None
@@ -28,7 +28,7 @@ def preference(headers: Headers, name: str) -> str | None:
     It is passed over, not refused, since 12.1 lets a server disregard what a client prefers, and
     because a refusal would be negotiated by it, too.
     """
-    said = field(headers, name)
+    said = joined(headers, name)
     return said if said is None or len(said) <= MOST else None
 
 

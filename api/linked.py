@@ -74,7 +74,7 @@ def _documented(what: str) -> dict[str, Any]:
         200: answers("The description.", SUFFIXES.values(), headers=validators | links),
         303: {"description": "Where the description is.", "headers": {"Location": header("It.")}},
         304: {"description": "The release has not changed.", "headers": validators},
-        **refusals(404, 406, 410, 422),
+        **refusals(404, 406, 410, 412, 422),
     }
     return {"summary": what, "response_class": Response, "responses": responses}
 
@@ -94,11 +94,19 @@ router = APIRouter(tags=["Linked data"])
     "/ontology/context.jsonld",
     summary="The JSON-LD context",
     response_class=Response,
-    responses={200: answers("The mapping from field names to terms.", ["application/ld+json"])},
+    responses={
+        200: answers("The mapping from field names to terms.", ["application/ld+json"]),
+        304: {"description": "The release has not changed."},
+    },
 )
-def context_document() -> Response:
+def context_document(request: Request) -> Response:
     """The mapping from the field names of case files to terms."""
-    return Response(json.dumps(context.document()), media_type="application/ld+json")
+    here = site(request)
+    if unchanged := here.unchanged(request):
+        return unchanged
+    return Response(
+        json.dumps(context.document()), 200, here.validators(), BY_SUFFIX["jsonld"].media
+    )
 
 
 @router.get("/ontology", **_documented("The whole ontology"))
@@ -170,8 +178,7 @@ def _document(request: Request, path: str, number: int = 1, view: str | None = N
     found = _subject(here, stem) if dot and suffix in SUFFIXES else None
     if found is None:
         raise _missing(here, path)
-    unchanged = here.unchanged(request, _form(request, suffix))
-    return unchanged or _answered(request, here, _Asked(found, suffix, number, view))
+    return _answered(request, here, _Asked(found, suffix, number, view))
 
 
 def _form(request: Request, suffix: str) -> str:
@@ -222,8 +229,15 @@ class _Written:
 
 
 def _answered(request: Request, here: Site, asked: _Asked) -> Response:
-    """The description of a thing in one syntax, with links to what it describes and other pages."""
-    document = _kept(request, here, asked)
+    """The description of a thing in one syntax, with links to what it describes and other pages.
+
+    Of a later page only the document tells whether it is there, and what is not has no
+    preconditions (RFC 9110, 13.2.1).
+    """
+    later = _kept(request, here, asked) if asked.number > 1 else None
+    if unchanged := here.unchanged(request, _form(request, asked.suffix)):
+        return unchanged
+    document = later or _kept(request, here, asked)
     others = {"describes": quote(asked.subject.value, safe=PLAIN), **document.pages}
     headers = {**here.validators(_form(request, asked.suffix)), "Link": linked(others)}
     if asked.suffix == "html":

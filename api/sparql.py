@@ -24,7 +24,7 @@ from api.errors import (
     Unprocessable,
     UnsupportedMediaType,
 )
-from api.fields import preference
+from api.fields import content_type, preference
 from api.handlers import documented
 from api.links import links
 from api.media import GRAPHS, SOLUTIONS
@@ -109,8 +109,7 @@ async def asked_by_get(request: Request) -> Response:
 )
 async def asked_by_post(request: Request) -> Response:
     """The answer to a query in a form, or in a body of its own."""
-    media, _, rest = request.headers.get("content-type", "").partition(";")
-    media = media.strip().lower()
+    media, rest = content_type(request.headers)
     if media == UPDATE:
         raise UpdateRefused("Nothing is changed by SPARQL here.")
     charset = rest.lower().replace('"', "").replace(" ", "").partition("charset=")[2]
