@@ -8,7 +8,6 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 from fastapi import FastAPI
-from starlette.middleware.gzip import GZipMiddleware
 from starlette.types import ASGIApp
 
 from api import (
@@ -38,6 +37,7 @@ from api import (
     styleguide,
     theory,
 )
+from api.compression import Compressed
 from api.errors import Unavailable
 from api.examiners import Examiners
 from api.guessing import Guesses
@@ -84,9 +84,6 @@ PARTS = (
 )
 """Routes are tried in this order; what is asked most comes first."""
 
-COMPRESSED_FROM = 1_000
-"""The bytes from which on an answer is compressed."""
-LEVEL = 6
 ENDING = 5
 """Seconds in which killed processes are waited for."""
 
@@ -99,7 +96,7 @@ class Application(FastAPI):
         inner = open_for_reading(super().build_middleware_stack())
         here: State = self.state.klynge
         prefix = urlsplit(here.settings.base_url).path
-        secured = Secured(GZipMiddleware(inner, COMPRESSED_FROM, LEVEL), prefix)
+        secured = Secured(Compressed(inner), prefix)
         return Observed(secured, here.metrics, here.settings.log_values)
 
 

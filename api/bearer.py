@@ -7,7 +7,7 @@ from typing import Annotated
 from fastapi import Depends, Request, Security
 from fastapi.security import HTTPBearer
 
-from api.errors import Forbidden, RequestProblem, Unauthorized
+from api.errors import BadRequest, Forbidden, RequestProblem, Unauthorized
 from api.state import state
 
 SCHEME = HTTPBearer(auto_error=False, description="A token that `klynge token make` printed.")
@@ -25,11 +25,18 @@ class TooManyGuesses(RequestProblem):
 
 
 async def owner(request: Request, _: Annotated[object, Security(SCHEME)] = None) -> str:
-    """Whose token a request bears. Raises `Forbidden`, `Unauthorized`, `TooManyGuesses`."""
+    """Whose token a request bears.
+
+    Raises `Forbidden`, `BadRequest`, `Unauthorized`, `TooManyGuesses`.
+    """
     here = state(request)
     if here.settings.read_only:
         raise Forbidden("Datasets are not changed on this server, which only answers.")
-    given = HEADER.fullmatch(request.headers.get("authorization", ""))
+    lines = request.headers.getlist("authorization")
+    if len(lines) > 1:  # RFC 6750, 3.1: a token is borne in one way
+        headers = {"WWW-Authenticate": f'{CHALLENGE}, error="invalid_request"'}
+        raise BadRequest("Send one header Authorization; there are several.", headers=headers)
+    given = HEADER.fullmatch("".join(lines))
     if given is None:
         detail = "Datasets are changed with a token: send 'Authorization: Bearer TOKEN'."
         raise Unauthorized(detail, headers={"WWW-Authenticate": CHALLENGE})

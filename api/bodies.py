@@ -8,6 +8,7 @@ from fastapi import Request
 from starlette.requests import ClientDisconnect
 
 from api.errors import RequestProblem, TooLarge, UnsupportedMediaType
+from api.fields import joined
 from api.refusals import Abandoned
 
 PLAIN = ("", "identity")
@@ -23,7 +24,7 @@ class TooSlow(RequestProblem):
 
 def refuse_encoded(request: Request) -> None:
     """Raise `UnsupportedMediaType` for a body that is compressed (RFC 9110, 8.4 and 15.5.16)."""
-    if request.headers.get("content-encoding", "").strip().lower() not in PLAIN:
+    if (joined(request.headers, "content-encoding") or "").lower() not in PLAIN:
         detail = "A body that is compressed is not read; send it as it is."
         raise UnsupportedMediaType(detail, headers={"Accept-Encoding": "identity"})
 

@@ -21,7 +21,8 @@ from api import forms
 from api.bodies import body_of
 from api.documentation import SCHEMAS, refusals
 from api.errors import TooLarge, Unprocessable, UnsupportedMediaType
-from api.negotiation import best
+from api.fields import content_type
+from api.negotiation import negotiated
 from api.settings import Settings
 from api.state import state
 from api.task import Task
@@ -172,7 +173,7 @@ def schema() -> Response:
 
 async def _examined(request: Request, what: str) -> dict[str, Any]:
     """What comes of a case, as JSON: faults, verdicts or contradictions."""
-    best(request.headers.get("accept"), [forms.MEDIA["json"]])
+    negotiated(request, [forms.MEDIA["json"]])
     forms.expect(request, ())
     return await examined(request, what)
 
@@ -199,7 +200,7 @@ def folder_of(sent: list[tuple[str, bytes]]) -> Iterator[Path]:
 
 async def _sent(request: Request, settings: Settings) -> list[tuple[str, bytes]]:
     """The files of a request, by names that are safe. Raises a `Problem` for anything else."""
-    media = request.headers.get("content-type", "").partition(";")[0].strip().lower()
+    media, _ = content_type(request.headers)
     if media not in (*KINDS, FORM):
         said = f"A case of type {media}" if media else "A case of no type"
         allowed = READ["Accept-Post"]

@@ -76,7 +76,7 @@ GOT: Responses = {
 
 def reading(summary: str) -> dict[str, Any]:
     """What the OpenAPI document says of a route that gives a graph."""
-    responses = GOT | refusals(404, 406, 422, 503)
+    responses = GOT | refusals(404, 406, 412, 422, 503)
     return {"summary": summary, "response_class": Response, "responses": responses}
 
 
@@ -112,5 +112,5 @@ LISTING: Responses = {
         },
     },
     304: {"description": "The client has it already."},
-    **refusals(400, 404, 406, 422, 503),
+    **refusals(400, 404, 406, 412, 422, 503),
 }

@@ -11,7 +11,7 @@ from fastapi.concurrency import run_in_threadpool
 from api import cases, forms
 from api.errors import Problem
 from api.languages import reader
-from api.negotiation import best
+from api.negotiation import negotiated
 from api.pages import page, variant
 from api.site import site
 from api.state import state
@@ -42,7 +42,7 @@ def contribute(request: Request) -> Response:
 @router.post("/contribute")
 async def checked(request: Request) -> Response:
     """The page with the faults of the files that the form sends; /check answers them as JSON."""
-    best(request.headers.get("accept"), ["text/html"])
+    negotiated(request, ["text/html"])
     forms.expect(request, ())
     faults, problem = None, None
     try:

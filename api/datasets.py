@@ -21,10 +21,10 @@ from api.contract import BODY, GRAPH, LINK, LISTED, LISTING, REQUIRED, Name, cha
 from api.errors import BadRequest, Forbidden, NotFound
 from api.identification import DEFAULT, FOREIGN, acceptable, identified, licence
 from api.links import links
-from api.negotiation import best
-from api.pages import page
+from api.negotiation import negotiated
+from api.pages import page, variant
 from api.paging import linked
-from api.preconditions import etag, has, refuse_unmet
+from api.preconditions import etag, has, refuse_another, refuse_unmet
 from api.site import Site, site
 from api.state import state
 from api.syntax import SYNTAXES, Syntax
@@ -55,9 +55,10 @@ def listing(request: Request) -> Response:
     if name is not None:
         return _graph(request, name)
     here, form = site(request), forms.chosen(request, LISTED)
-    if unchanged := here.unchanged(request, form):
+    kind = variant(request, form)
+    if unchanged := here.unchanged(request, kind):
         return unchanged
-    headers = {**here.validators(form), "Vary": "Accept"}
+    headers = {**here.validators(kind), "Vary": "Accept, Accept-Language"}
     return Response(_catalogue(request, here, form), 200, headers, forms.MEDIA[form])
 
 
@@ -127,7 +128,7 @@ async def merge(request: Request, who: Owner, name: Name) -> Response:
     return await _stored(request, who, "merge", name)
 
 
-@router.delete("/datasets/{name}", **changing("Remove a dataset", 404, 409, 422))
+@router.delete("/datasets/{name}", **changing("Remove a dataset", 400, 404, 409, 422))
 async def delete(request: Request, who: Owner, name: Name) -> Response:
     """Take a dataset out, as if it had never been there; not while another one rests on it."""
     forms.expect(request, ())
@@ -156,6 +157,7 @@ def _graph(request: Request, name: str) -> Response:
     if tag == ABSENT:
         raise _unknown(name)
     headers |= {"ETag": etag(tag, syntax.suffix), "Cache-Control": "no-cache"}
+    refuse_another(request, headers["ETag"])
     if has(request, headers["ETag"]):
         return Response(status_code=304, headers=headers)
     dataset = here.release.dataset(name)
@@ -166,7 +168,7 @@ def _graph(request: Request, name: str) -> Response:
 
 
 def _syntax(request: Request) -> Syntax:
-    media = best(request.headers.get("accept"), [s.media for s in SYNTAXES])
+    media = negotiated(request, [s.media for s in SYNTAXES])
     return next(s for s in SYNTAXES if s.media == media)
 
 

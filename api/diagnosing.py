@@ -20,6 +20,7 @@ from api.cases import folder_of
 from api.diagnosed import Diagnosis, Proofs, data, diagnoses, proofs
 from api.documentation import SCHEMAS, answers, refusals
 from api.errors import BadRequest, Member, TooLarge, UnsupportedMediaType
+from api.fields import content_type
 from api.handlers import BadParameters
 from api.labels import label, text
 from api.languages import reader
@@ -268,7 +269,7 @@ def _refused(request: Request, form: str, given: Given, refused: list[Refusal]) 
 
 async def _given(request: Request) -> Given:
     """What was answered, from a form or as JSON. Raises a `Problem` for anything else."""
-    media = request.headers.get("content-type", "").partition(";")[0].strip().lower()
+    media, _ = content_type(request.headers)
     if media not in (JSON, FORM):
         said = f"Answers come as {JSON} or {FORM}."
         raise UnsupportedMediaType(said, headers=READ)

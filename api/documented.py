@@ -13,6 +13,8 @@ FORMS = ("json", "html", "csv", "xlsx", "markdown", "latex", "sparql-json")
 EXAMPLES = {"cluster": "nce-raufoss", "country": "NO", "integer": "2010"}
 VALUE = {"type": ["string", "number", "boolean", "null"]}
 TEXT = {"type": "string"}
+VALIDATORS = {h: header("Changes with the release.") for h in ("ETag", "Last-Modified")}
+UNCHANGED = {"description": "The release has not changed.", "headers": VALIDATORS}
 LINK = {"type": "string", "format": "uri-reference"}
 
 
@@ -34,15 +36,14 @@ def responses(query: Query) -> Responses:
     content = {forms.MEDIA[f]: {"schema": plain(forms.MEDIA[f])} for f in FORMS}
     content[forms.MEDIA["json"]] = {"schema": _schema(query), "example": _example(query)}
     content[forms.MEDIA["sparql-json"]] = {"schema": _results(query)}
-    validators = {h: header("Changes with the release.") for h in ("ETag", "Last-Modified")}
     headers = {
         "Link": header("The first, previous, next and last page."),
         "Klynge-Total": header("How many rows all pages have."),
     }
     return {
-        200: {"description": "The rows.", "content": content, "headers": headers | validators},
-        304: {"description": "The release has not changed.", "headers": validators},
-        **refusals(404, 406, 422, 503),
+        200: {"description": "The rows.", "content": content, "headers": headers | VALIDATORS},
+        304: UNCHANGED,
+        **refusals(404, 406, 412, 422, 503),
     }
 
 
@@ -60,6 +61,7 @@ def listing() -> dict[str, Any]:
             "application/json": {"schema": {"type": "array", "items": item}},
             "text/html": {"schema": TEXT},
         },
+        "headers": VALIDATORS,
     }
 
 

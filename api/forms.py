@@ -9,7 +9,7 @@ from fastapi import Request, Response
 from api.errors import Member
 from api.handlers import BadParameters
 from api.languages import PARAMETER
-from api.negotiation import best
+from api.negotiation import negotiated
 
 MEDIA = {
     "json": "application/json",
@@ -47,7 +47,7 @@ def chosen(request: Request, forms: Sequence[str]) -> str:
     """The form asked for, of those offered. Raises `BadParameters`, `NotAcceptable`."""
     asked = request.query_params.getlist("format")
     if not asked:
-        media = best(request.headers.get("accept"), [MEDIA[f] for f in forms])
+        media = negotiated(request, [MEDIA[f] for f in forms])
         return next(f for f in forms if MEDIA[f] == media)
     if len(asked) > 1 or asked[0] not in forms:
         raise refused(("format", f"should be one of {', '.join(forms)}, given once"))

@@ -15,7 +15,7 @@ from starlette.exceptions import HTTPException
 from starlette.routing import Match
 
 from api.errors import MethodNotAllowed, NotAcceptable, Problem, RequestProblem, Unprocessable
-from api.negotiation import best
+from api.negotiation import negotiated
 from kg.vocabulary import BASE
 
 PROBLEM = "application/problem+json"
@@ -56,14 +56,21 @@ def install(app: FastAPI, shown: Callable[[Request, Problem], bytes]) -> None:
 
 def answer(request: Request, problem: Problem) -> Response:
     """A problem as the answer to a request."""
-    members = details(problem, request.url.path)
-    headers = {**problem.headers, "Cache-Control": "no-store", "Vary": "Accept, Accept-Language"}
-    if _wants_page(request):
-        return Response(
-            request.app.state.shown(request, problem), problem.status, headers, "text/html"
-        )
+    if not _wants_page(request):
+        return told(problem, request.url.path)
+    page = request.app.state.shown(request, problem)
+    return Response(page, problem.status, _headers(problem), "text/html")
+
+
+def told(problem: Problem, instance: str) -> Response:
+    """A problem as problem details, whatever form was asked for."""
     # Lone surrogates of a hostile request stay escaped; they have no form in UTF-8.
-    return Response(json.dumps(members), problem.status, headers, PROBLEM)
+    content = json.dumps(details(problem, instance))
+    return Response(content, problem.status, _headers(problem), PROBLEM)
+
+
+def _headers(problem: Problem) -> dict[str, str]:
+    return {**problem.headers, "Cache-Control": "no-store", "Vary": "Accept, Accept-Language"}
 
 
 def details(problem: Problem, instance: str) -> dict[str, object]:
@@ -176,7 +183,7 @@ async def _unforeseen(request: Request, error: Exception) -> Response:
 def _wants_page(request: Request) -> bool:
     """Whether a browser asks; whoever takes neither form gets problem details."""
     try:
-        chosen = best(request.headers.get("accept"), (PROBLEM, "application/json", "text/html"))
+        chosen = negotiated(request, (PROBLEM, "application/json", "text/html"))
     except NotAcceptable:
         return False
     return chosen == "text/html"

@@ -8,7 +8,8 @@ from starlette.responses import Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from api.errors import BadRequest
-from api.handlers import PROBLEM, details
+from api.handlers import PROBLEM, details, told
+from api.targets import in_origin_form, refuse_no_host
 
 POLICY = (
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; "
@@ -30,6 +31,7 @@ READABLE = [
 class Secured:
     """An application whose answers carry the security headers, and that answers HEAD as GET.
 
+    It is asked for paths only, at hosts that are some; of all else this takes care.
     `prefix` is what a proxy puts before its paths, whether or not the proxy takes it off again.
     """
 
@@ -50,14 +52,27 @@ class Secured:
                     headers.setdefault(name, value)
             await send(message)
 
+        # In place, so that the log around this has the path, too.
+        scope.update(in_origin_form(scope))
+        app = self._answering(scope)
         # The server itself leaves the body of an answer to HEAD away.
         method = "GET" if scope["method"] == "HEAD" else scope["method"]
         path = scope["path"] if scope["path"] != self._prefix else f"{self._prefix}/"
         inner = {**scope, "method": method, "path": path, "root_path": self._prefix}
         try:
-            await self._app(inner, receive, headed)
+            await app(inner, receive, headed)
         finally:
             scope["route"] = inner.get("route")
+
+    def _answering(self, scope: Scope) -> ASGIApp:
+        """What answers a request: the application, where it can."""
+        try:
+            refuse_no_host(scope)
+        except BadRequest as refused:
+            return told(refused, scope["path"])
+        if (scope["method"], scope["path"]) == ("OPTIONS", "*"):
+            return Response(status_code=204)
+        return self._app
 
 
 class Opened(CORSMiddleware):

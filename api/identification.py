@@ -10,6 +10,7 @@ from fastapi import Request
 
 from api import forms
 from api.errors import BadRequest
+from api.fields import joined
 from api.links import links
 from api.writers import UnacceptableDataset
 from kg import catalogue
@@ -61,7 +62,7 @@ def licence(request: Request) -> str:
 
     Raises `UnacceptableDataset`.
     """
-    header = ", ".join(request.headers.getlist("link"))
+    header = joined(request.headers, "link") or ""
     found = [target for target, said in LINK.findall(header) if "license" in _relations(said)]
     if len(found) > 1:
         raise UnacceptableDataset("A dataset has one licence, and the request links to several.")

@@ -14,6 +14,8 @@ from typing import TypeAlias
 import yaml
 from fastapi import Request
 
+from api.fields import preference, weighted
+
 CONTENT = {
     "en": "English",
     "nb": "norsk bokmål",
@@ -28,9 +30,7 @@ SAME = {"no": "nb", "nn": "nb"}
 """Tags that are answered in a language close to the one they name."""
 MESSAGES = Path(__file__).parent / "messages"
 PARAMETER = "lang"
-RANGE = re.compile(
-    r"\s*([A-Za-z]{1,8})(?:-[A-Za-z0-9-]+)?\s*(?:;\s*q=(0(?:\.\d{0,3})?|1(?:\.0{0,3})?))?\s*"
-)
+RANGE = re.compile(r"([a-z]{1,8})(?:-[a-z0-9-]+)?")
 Message: TypeAlias = str | dict[str, str]
 
 
@@ -86,7 +86,7 @@ def reader(request: Request) -> Reader:
     asked = request.query_params.get(PARAMETER, "").lower()
     if (language := SAME.get(asked, asked)) in CONTENT:
         return Reader(language, chosen=True)
-    return Reader(accepted(request.headers.get("accept-language", "")))
+    return Reader(accepted(preference(request.headers, "accept-language") or ""))
 
 
 def accepted(header: str) -> str:
@@ -95,10 +95,10 @@ def accepted(header: str) -> str:
     Of equal quality the one named first wins; English where none is named.
     """
     rated = []
-    for place, element in enumerate(header.split(",")):
-        if match := RANGE.fullmatch(element):
-            tag, quality = match[1].lower(), float(match[2] or "1")
-            if quality and (language := SAME.get(tag, tag)) in CONTENT:
+    for place, (said, quality) in enumerate(weighted(header)):
+        if match := RANGE.fullmatch(said):
+            language = SAME.get(match[1], match[1])
+            if quality and language in CONTENT:
                 rated.append((-quality, place, language))
     return min(rated)[2] if rated else "en"
 

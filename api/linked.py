@@ -22,7 +22,7 @@ from api.languages import PARAMETER, reader
 from api.layout import Layout
 from api.links import links
 from api.naming import Names
-from api.negotiation import best
+from api.negotiation import negotiated
 from api.pages import page, reading, variant
 from api.paging import linked
 from api.site import Site, site
@@ -75,7 +75,7 @@ def _documented(what: str) -> dict[str, Any]:
         200: answers("The description.", SUFFIXES.values(), headers=validators | links),
         303: {"description": "Where the description is.", "headers": {"Location": header("It.")}},
         304: {"description": "The release has not changed.", "headers": validators},
-        **refusals(404, 406, 410, 422),
+        **refusals(404, 406, 410, 412, 422),
     }
     return {"summary": what, "response_class": Response, "responses": responses}
 
@@ -95,11 +95,19 @@ router = APIRouter(tags=["Linked data"])
     "/ontology/context.jsonld",
     summary="The JSON-LD context",
     response_class=Response,
-    responses={200: answers("The mapping from field names to terms.", ["application/ld+json"])},
+    responses={
+        200: answers("The mapping from field names to terms.", ["application/ld+json"]),
+        304: {"description": "The release has not changed."},
+    },
 )
-def context_document() -> Response:
+def context_document(request: Request) -> Response:
     """The mapping from the field names of case files to terms."""
-    return Response(json.dumps(context.document()), media_type="application/ld+json")
+    here = site(request)
+    if unchanged := here.unchanged(request):
+        return unchanged
+    return Response(
+        json.dumps(context.document()), 200, here.validators(), BY_SUFFIX["jsonld"].media
+    )
 
 
 @router.get("/ontology", **_documented("The whole ontology"))
@@ -164,15 +172,14 @@ def _document(request: Request, path: str, number: int = 1, view: str | None = N
     """The description at a path, or where it is."""
     here = site(request)
     if (found := _subject(here, path)) is not None:
-        suffix = _suffix(best(request.headers.get("accept"), OFFERED))
+        suffix = _suffix(negotiated(request, OFFERED))
         target = _address(request, _Asked(found, suffix, number, view))
         return Response(status_code=303, headers={"Location": target, "Vary": "Accept"})
     stem, dot, suffix = path.rpartition(".")
     found = _subject(here, stem) if dot and suffix in SUFFIXES else None
     if found is None:
         raise _missing(here, path)
-    unchanged = here.unchanged(request, _form(request, suffix))
-    return unchanged or _answered(request, here, _Asked(found, suffix, number, view))
+    return _answered(request, here, _Asked(found, suffix, number, view))
 
 
 def _form(request: Request, suffix: str) -> str:
@@ -223,8 +230,15 @@ class _Written:
 
 
 def _answered(request: Request, here: Site, asked: _Asked) -> Response:
-    """The description of a thing in one syntax, with links to what it describes and other pages."""
-    document = _kept(request, here, asked)
+    """The description of a thing in one syntax, with links to what it describes and other pages.
+
+    Of a later page only the document tells whether it is there, and what is not has no
+    preconditions (RFC 9110, 13.2.1).
+    """
+    later = _kept(request, here, asked) if asked.number > 1 else None
+    if unchanged := here.unchanged(request, _form(request, asked.suffix)):
+        return unchanged
+    document = later or _kept(request, here, asked)
     others = {"describes": quote(asked.subject.value, safe=PLAIN), **document.pages}
     headers = {**here.validators(_form(request, asked.suffix)), "Link": linked(others)}
     if asked.suffix == "html":

@@ -4,13 +4,18 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from api.errors import NotAcceptable
+from fastapi import Request
 
-TOKEN = r"[!#$%&'*+.^_`|~0-9A-Za-z-]+"
-QUOTED = r'"(?:[^"\\]|\\.)*"'
-ELEMENT = re.compile(rf"(?:{QUOTED}|[^,\"])+")
-RANGE = re.compile(rf"\s*({TOKEN})/({TOKEN})\s*((?:;(?:{QUOTED}|[^\"])*)?)")
-PARAMETER = re.compile(rf";\s*({TOKEN})\s*=\s*({TOKEN}|{QUOTED})\s*(?=;|$)")
+from api.errors import NotAcceptable
+from api.fields import preference
+
+TOKEN = r"[!#$%&'*+.^_`|~0-9A-Za-z-]++"
+# Nothing here gives back what it took (the + after a quantifier), and a quote that is not closed
+# takes all the rest: so each character is looked at once, whatever a client sends.
+QUOTED = r'"(?:[^"\\]|\\.)*+"'
+ELEMENT = re.compile(r'(?:"(?:[^"\\]|\\.?)*+"?|[^,"])++', re.DOTALL)
+RANGE = re.compile(rf'({TOKEN})/({TOKEN})\s*+((?:;(?:{QUOTED}|[^"])*+)?)')
+PARAMETER = re.compile(rf";\s*+({TOKEN})\s*+=\s*+({TOKEN}|{QUOTED})\s*+(?=;|$)")
 UTF_8 = ("charset", "utf-8")
 """What every text here is in, whether or not its media type says so: it tells none apart."""
 QUALITY = re.compile(r"0(\.\d{0,3})?|1(\.0{0,3})?")
@@ -37,6 +42,11 @@ class Range:
             and self.subtype in ("*", media.subtype)
             and self.parameters <= media.parameters
         )
+
+
+def negotiated(request: Request, offered: Sequence[str]) -> str:
+    """The media type of those offered that a request likes best. Raises `NotAcceptable`."""
+    return best(preference(request.headers, "accept"), offered)
 
 
 def best(accept: str | None, offered: Sequence[str]) -> str:
@@ -66,7 +76,7 @@ def _rating(ranges: Sequence[Range], media: str) -> tuple[float, tuple[bool, boo
 def _ranges(header: str) -> Iterator[Range]:
     """The media ranges of a header; what is not well formed is passed over."""
     for element in ELEMENT.findall(header):
-        if not (match := RANGE.fullmatch(element)):
+        if not (match := RANGE.fullmatch(element.strip())):
             continue
         kind, subtype, rest = match.groups()
         if kind == "*" and subtype != "*":
@@ -74,5 +84,15 @@ def _ranges(header: str) -> Iterator[Range]:
         named = [(n.lower(), v.strip('"').lower()) for n, v in PARAMETER.findall(rest)]
         quality = next((v for n, v in named if n == "q"), "1")
         if QUALITY.fullmatch(quality):
-            parameters = frozenset(p for p in named if p[0] != "q" and p != UTF_8)
+            media = f"{kind}/{subtype}".lower()
+            parameters = frozenset(p for p in named if _tells_apart(media, *p))
             yield Range(kind.lower(), subtype.lower(), parameters, float(quality))
+
+
+def _tells_apart(media: str, name: str, value: str) -> bool:
+    """Whether a parameter makes another media type of one.
+
+    A profile of JSON-LD says only which of its forms is liked (JSON-LD 1.1, appendix C).
+    """
+    hint = media == "application/ld+json" and name == "profile"
+    return name != "q" and (name, value) != UTF_8 and not hint

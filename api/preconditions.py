@@ -1,6 +1,7 @@
-"""What a request supposes of a dataset: If-Match and If-None-Match (RFC 9110, 13.1 and 13.2).
+"""What a request supposes: If-Match and If-None-Match (RFC 9110, 13.1 and 13.2).
 
-The tag of a representation begins with the tag of the dataset and goes on with how it is written.
+The tag of a dataset in a form begins with the tag of the dataset and goes on with how it is
+written.
 """
 
 import re
@@ -9,6 +10,7 @@ from importlib.metadata import version
 from fastapi import Request
 
 from api.errors import PreconditionFailed
+from api.fields import joined
 from kg.datasets import ABSENT
 
 TAG = re.compile(r'(W/)?"([\x21\x23-\x7e\x80-\xff]*)"')
@@ -21,23 +23,30 @@ def etag(tag: str, form: str) -> str:
 
 def refuse_unmet(request: Request, tag: str) -> None:
     """Raise `PreconditionFailed` where a change supposes what is not so of the dataset."""
-    wanted, unwanted = _header(request, "if-match"), _header(request, "if-none-match")
+    wanted = joined(request.headers, "if-match")
+    unwanted = joined(request.headers, "if-none-match")
     if wanted is not None and not _names(wanted, tag, strong=True):
         raise PreconditionFailed("The dataset is not the one that If-Match names.")
     if unwanted is not None and _names(unwanted, tag, strong=False):
         raise PreconditionFailed("The dataset is the one that If-None-Match names.")
 
 
+def refuse_another(request: Request, etag: str) -> None:
+    """Raise `PreconditionFailed` where If-Match names another answer than this one.
+
+    By the strong comparison, so that one whose tag is weak is never named but by `*`.
+    """
+    wanted = joined(request.headers, "if-match")
+    if wanted is None or wanted == "*":
+        return
+    if etag not in (f'"{t}"' for weak, t in TAG.findall(wanted) if not weak):
+        raise PreconditionFailed("What is here now is not what If-Match names.")
+
+
 def has(request: Request, etag: str) -> bool:
-    """Whether the client has a representation already, and need not get it again."""
-    held = _header(request, "if-none-match")
-    return held is not None and (held == "*" or etag in (f'"{t}"' for _, t in TAG.findall(held)))
-
-
-def _header(request: Request, name: str) -> str | None:
-    """All lines of a header as one."""
-    lines = request.headers.getlist(name)
-    return ", ".join(lines).strip() if lines else None
+    """Whether the client has an answer already, by the weak comparison (8.8.3.2)."""
+    held, opaque = joined(request.headers, "if-none-match"), etag.removeprefix("W/")
+    return held is not None and (held == "*" or opaque in (f'"{t}"' for _, t in TAG.findall(held)))
 
 
 def _names(header: str, tag: str, strong: bool) -> bool:

@@ -20,7 +20,7 @@ from api.figures.drawing import Figure
 from api.figures.files import FILES, written
 from api.languages import reader
 from api.links import Links, links
-from api.negotiation import best
+from api.negotiation import negotiated
 from api.pages import page, reading, variant
 from api.questions import BY_KIND, offered
 from api.refusals import MalformedQuery
@@ -138,7 +138,7 @@ async def _answered(request: Request, said: Iterable[tuple[str, str]]) -> Respon
     what = await run_in_threadpool(asked, said, site(request).store)
     html = what.form == "html"
     if html:
-        best(request.headers.get("accept"), ["text/html"])
+        negotiated(request, ["text/html"])
     here, form = site(request), variant(request, "html" if html else f"query-{what.form}")
     posted = request.method == "POST"
     if not posted and (unchanged := here.unchanged(request, form)):

@@ -54,16 +54,21 @@ router = APIRouter(tags=["Questions"])
     "/queries",
     summary="All questions with names",
     response_class=Response,
-    responses={200: documented.listing(), **refusals(406, 422)},
+    responses={200: documented.listing(), 304: documented.UNCHANGED, **refusals(406, 412, 422)},
     openapi_extra={"parameters": [forms.parameter(("json", "html"))]},
 )
 def listing(request: Request) -> Response:
     """Every question that the graph can be asked by name, with its parameters."""
     forms.expect(request, ["format"])
-    if forms.chosen(request, ("json", "html")) == "json":
-        return forms.as_json([_told(request, q) for q in LISTED])
+    here, form = site(request), forms.chosen(request, ("json", "html"))
+    kind = variant(request, form)
+    if unchanged := here.unchanged(request, kind):
+        return unchanged
+    headers = here.validators(kind) | {"Vary": "Accept, Accept-Language"}
+    if form == "json":
+        return forms.as_json([_told(request, q) for q in LISTED], headers)
     content = page(request, "questions.html", listed=BY_KIND)
-    return Response(content, 200, {"Vary": "Accept, Accept-Language"}, "text/html")
+    return Response(content, 200, headers, "text/html")
 
 
 async def answered(query: Query, request: Request) -> Response:
@@ -73,13 +78,18 @@ async def answered(query: Query, request: Request) -> Response:
     here, form = site(request), forms.chosen(request, FORMS)
     number, size = paging.asked(request, SIZE.get(form))
     given = await run_in_threadpool(_given, query, request, here.store)
-    if unchanged := here.unchanged(request, variant(request, form)):
+    kind = variant(request, form)
+    # Of a later page only the rows tell whether it is there to have preconditions (13.2.1).
+    if number == 1 and (unchanged := here.unchanged(request, kind)):
         return unchanged
     found = await _rows(request, here, query.ordered(given))
     pages = Paging(number, size, len(found))
-    said = Said(query, given, found[pages.rows], pages, pages.links(request), links(request))
+    rows = found[pages.rows]
+    if unchanged := here.unchanged(request, kind):
+        return unchanged
+    said = Said(query, given, rows, pages, pages.links(request), links(request))
     headers = {
-        **here.validators(variant(request, form)),
+        **here.validators(kind),
         "Vary": "Accept, Accept-Language",
         "Link": paging.linked(said.links),
         "Klynge-Total": str(pages.total),

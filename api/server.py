@@ -100,6 +100,8 @@ def server(app: FastAPI, settings: Settings) -> uvicorn.Server:
             log_level="warning",
             access_log=False,
             server_header=False,
+            # A client is who connects: X-Forwarded-For is believed of nobody.
+            proxy_headers=False,
             timeout_graceful_shutdown=GRACE,
             h11_max_incomplete_event_size=settings.query_length * ENCODED + ROOM,
         )

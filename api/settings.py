@@ -1,6 +1,7 @@
 """What whoever runs the server may set: one environment variable, KLYNGE_NAME, for each setting."""
 
 import os
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Annotated, Self
@@ -10,6 +11,8 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_valida
 Size = Annotated[int, Field(gt=0)]
 Seconds = Annotated[float, Field(gt=0)]
 Waiting = Annotated[int, Field(ge=0)]
+ADDRESS = re.compile(r"https?://[A-Za-z0-9.:_~%\[\]-]+(?:/[^\s<>\"{}|\\^`]*)?")
+"""What links can begin with."""
 
 
 class BadSettings(ValueError):
@@ -105,7 +108,7 @@ class Settings(BaseModel):
     @field_validator("base_url")
     @classmethod
     def _address(cls, value: str) -> str:
-        if value and not value.startswith(("http://", "https://")):
+        if value and not ADDRESS.fullmatch(value):
             raise ValueError("an http or https address is wanted")
         return value.rstrip("/")
 

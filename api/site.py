@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import UTC, datetime
 from email.utils import format_datetime, parsedate_to_datetime
 from functools import cached_property, lru_cache, partial
 from importlib.metadata import version
@@ -11,6 +11,8 @@ from typing import Any
 from fastapi import Request, Response
 
 from api.errors import NotFound
+from api.fields import joined
+from api.preconditions import has, refuse_another
 from api.state import state
 from kg.comparing.comparer import compare_in, dimensions
 from kg.comparing.comparison import Choice, Comparison, Dimension
@@ -114,27 +116,27 @@ class Site:
         }
 
     def unchanged(self, request: Request, form: str = "") -> Response | None:
-        """The 304 for a client that has the answer already (RFC 9110, 13.2.2); None otherwise."""
-        tags = request.headers.get("if-none-match")
-        if tags is not None:
-            own = _opaque(self.validators(form)["ETag"])
-            match = tags.strip() == "*" or own in map(_opaque, tags.split(","))
-        else:
-            match = self._not_since(request.headers.get("if-modified-since"))
+        """The 304 for a client that has the answer already (RFC 9110, 13.2.2); None otherwise.
+
+        Raises `PreconditionFailed` where it supposes another answer.
+        """
         headers = self.validators(form) | ({"Vary": "Accept, Accept-Language"} if form else {})
+        refuse_another(request, headers["ETag"])
+        if "if-none-match" in request.headers:
+            match = has(request, headers["ETag"])
+        else:
+            match = self._not_since(joined(request.headers, "if-modified-since"))
         return Response(status_code=304, headers=headers) if match else None
 
     def _not_since(self, date: str | None) -> bool:
         try:
             since = parsedate_to_datetime(date) if date else None
-        except ValueError:
+        except (ValueError, OverflowError):
             return False
-        return since is not None and since.tzinfo is not None and self.built <= since
-
-
-def _opaque(tag: str) -> str:
-    """An entity tag as the weak comparison sees it (RFC 9110, 8.8.3.2)."""
-    return tag.strip().removeprefix("W/")
+        if since is None:
+            return False
+        # The oldest of the three forms of a date names no zone; all are UTC (RFC 9110, 5.6.7).
+        return self.built <= (since if since.tzinfo else since.replace(tzinfo=UTC))
 
 
 def site(request: Request) -> Site:

@@ -24,10 +24,11 @@ from api.errors import (
     Unprocessable,
     UnsupportedMediaType,
 )
+from api.fields import content_type, preference
 from api.handlers import documented
 from api.links import links
 from api.media import GRAPHS, SOLUTIONS
-from api.negotiation import best
+from api.negotiation import best, negotiated
 from api.refusals import Abandoned, Busy, MalformedQuery, UpdateRefused
 from api.settings import Settings
 from api.spool import Spool
@@ -108,8 +109,7 @@ async def asked_by_get(request: Request) -> Response:
 )
 async def asked_by_post(request: Request) -> Response:
     """The answer to a query in a form, or in a body of its own."""
-    media, _, rest = request.headers.get("content-type", "").partition(";")
-    media = media.strip().lower()
+    media, rest = content_type(request.headers)
     if media == UPDATE:
         raise UpdateRefused("Nothing is changed by SPARQL here.")
     charset = rest.lower().replace('"', "").replace(" ", "").partition("charset=")[2]
@@ -206,7 +206,7 @@ async def _answered(request: Request, parameters: list[tuple[str, str]]) -> Resp
     job = Job(
         query=asked.query,
         base=f"{here.settings.base_url or BASE.rstrip('/')}/sparql",
-        media=_media(request.headers.get("accept")),
+        media=_media(preference(request.headers, "accept")),
         row_limit=here.settings.row_limit,
         byte_limit=here.settings.byte_limit,
         default=asked.default if chosen else None,
@@ -252,7 +252,7 @@ async def _gone(request: Request) -> None:
 async def _described(request: Request) -> Response:
     """The service description, or a page that says how to ask."""
     here = state(request)
-    media = best(request.headers.get("accept"), [*GRAPHS, "text/html"])
+    media = negotiated(request, [*GRAPHS, "text/html"])
     headers = limits(here.settings, here.serving.current())
     if media == "text/html":
         return Response(PAGE, headers=headers, media_type=media)

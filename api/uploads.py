@@ -15,6 +15,7 @@ from api import forms
 from api.bodies import coming, refuse_encoded
 from api.cases import FORM, KINDS, MOST_FILES, READ, safe_name
 from api.errors import BadRequest, TooLarge, UnsupportedMediaType
+from api.fields import content_type
 
 CHUNK = 1 << 16
 
@@ -31,7 +32,7 @@ class Upload:
 
 def media_type(request: Request) -> str:
     """The type of a body that is read here. Raises `UnsupportedMediaType`, `BadRequest`."""
-    media = request.headers.get("content-type", "").partition(";")[0].strip().lower()
+    media, _ = content_type(request.headers)
     if media not in (*KINDS, FORM):
         said = f"A dataset of type {media}" if media else "A dataset of no type"
         detail = f"{said} is not read; send one of {READ['Accept-Post']}."

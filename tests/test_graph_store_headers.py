@@ -63,3 +63,75 @@ TABLE: dict[str, list[Step]] = {
 def test_clause(graph_store: httpx.Client, token: str, clause: str) -> None:
     for step in TABLE[clause]:
         step.taken(graph_store, token)
+
+
+def test_a_token_is_borne_once(graph_store: httpx.Client, token: str) -> None:
+    """RFC 6750, 3.1: of two headers none is taken, and the dataset stays."""
+    for others in (f"Bearer {token}", "Bearer klynge_no"):
+        headers = [("Authorization", f"Bearer {token}"), ("Authorization", others)]
+        answer = graph_store.delete("/datasets/there", headers=headers)
+        assert a_problem("bad-request")(answer)
+        said = 'Bearer realm="klynge", error="invalid_request"'
+        assert answer.headers["www-authenticate"] == said
+    assert graph_store.get("/datasets/there").status_code == 200
+
+
+def test_the_lines_of_a_header_are_one_list(graph_store: httpx.Client, token: str) -> None:
+    """RFC 9110, 5.3: a precondition and a licence on the second line count, too."""
+    tag = graph_store.get("/datasets/there").headers["etag"]
+    own = [("Authorization", f"Bearer {token}"), ("Content-Type", "text/turtle")]
+    links = [("Link", "<urn:x>; rel=up"), ("Link", LICENSED)]
+    for name, second, status in (("If-Match", tag, 204), ("If-None-Match", "W/" + tag, 412)):
+        headers = [*own, *links, (name, '"other"'), (name, second)]
+        answer = graph_store.put("/datasets/there", content=A, headers=headers)
+        assert answer.status_code == status, answer.text
+
+
+def test_what_is_got_is_what_if_match_names(graph_store: httpx.Client) -> None:
+    """RFC 9110, 13.1.1, by the strong comparison, before If-None-Match (13.2.2)."""
+    tag = graph_store.get("/datasets/there").headers["etag"]
+    for given, status in (
+        (tag, 200),
+        (f'"other", {tag}', 200),
+        ("*", 200),
+        (f"W/{tag}", 412),
+        ('"other"', 412),
+        ("", 412),
+    ):
+        for method in ("GET", "HEAD"):
+            answer = graph_store.request(method, "/datasets/there", headers={"If-Match": given})
+            assert answer.status_code == status, given
+    both = {"If-Match": '"other"', "If-None-Match": tag}
+    assert graph_store.get("/datasets/there", headers=both).status_code == 412
+    in_json = {"If-Match": tag, "Accept": "application/ld+json"}
+    assert graph_store.get("/datasets/there", headers=in_json).status_code == 412
+    assert graph_store.get("/datasets/nowhere", headers={"If-Match": "*"}).status_code == 404
+
+
+def test_the_same_tag_stands_for_the_same_bytes(graph_store: httpx.Client, token: str) -> None:
+    """RFC 9110, 8.8.3.3: what has a strong tag is not compressed, so that If-Match can take it."""
+    lines = "\n".join(f'<urn:a> <urn:p> "{n} of many that are alike" .' for n in range(100))
+    headers = {"Authorization": f"Bearer {token}", "Content-Type": "text/turtle", "Link": LICENSED}
+    assert graph_store.put("/datasets/long", content=lines, headers=headers).status_code == 201
+    plain, zipped = (
+        graph_store.get("/datasets/long", headers={"Accept-Encoding": coding})
+        for coding in ("identity", "gzip")
+    )
+    assert len(plain.content) > 2_000
+    assert "content-encoding" not in zipped.headers
+    assert plain.headers["etag"] == zipped.headers["etag"]
+    assert graph_store.get("/datasets?default").headers["content-encoding"] == "gzip"
+    named = headers | {"If-Match": zipped.headers["etag"]}
+    assert graph_store.put("/datasets/long", content=lines, headers=named).status_code == 204
+
+
+def test_the_page_of_the_datasets_differs_by_language(graph_store: httpx.Client) -> None:
+    page = {"Accept": "text/html"}
+    english, norwegian = (
+        graph_store.get("/datasets", headers=page | {"Accept-Language": language})
+        for language in ("en", "nb")
+    )
+    assert english.headers["etag"] != norwegian.headers["etag"]
+    assert "Accept-Language" in english.headers["vary"]
+    known = page | {"Accept-Language": "nb", "If-None-Match": english.headers["etag"]}
+    assert graph_store.get("/datasets", headers=known).status_code == 200

@@ -82,6 +82,22 @@ def test_the_language_accepted(header: str, language: str) -> None:
     assert accepted(header) == language
 
 
+LONG = 300_000
+HOSTILE = {
+    "spaces before a wrong sign": f"x,en{' ' * LONG}!,fi",
+    "spaces before a weight": f"x,en{' ' * LONG};{' ' * LONG}q=!,fi",
+    "semicolons": f"x,en{';' * LONG},fi",
+    "a tag": f"x,en-{'a' * LONG}!,fi",
+    "commas": "," * LONG + "fi",
+}
+
+
+@pytest.mark.parametrize("header", HOSTILE.values(), ids=HOSTILE)
+def test_a_long_header_is_read_once(header: str) -> None:
+    """Were a part of it read again from each of its characters, this would take many minutes."""
+    assert accepted(header) == "fi"
+
+
 @pytest.mark.parametrize(
     ("reader", "tagged", "tag"),
     [

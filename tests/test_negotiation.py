@@ -25,6 +25,14 @@ BROWSER = "text/html,application/xhtml+xml,application/xml;q=0.9,image/avif,*/*;
         pytest.param("text/turtle; q=0.5 , text/html ; q=0.6", HTML, id="spaces"),
         pytest.param("text/html; charset=UTF-8", HTML, id="in UTF-8, as it is"),
         pytest.param('application/ld+json;charset="utf-8";q=1', JSON_LD, id="UTF-8 in quotes"),
+        pytest.param(
+            'application/ld+json;profile="http://www.w3.org/ns/json-ld#compacted"',
+            JSON_LD,
+            id="a profile of JSON-LD is a hint",
+        ),
+        pytest.param(
+            'application/ld+json;q=0.1;profile="x y", text/html;q=0.2', HTML, id="and has a weight"
+        ),
         pytest.param("text/html;Q=0.9, text/turtle;q=0.1", HTML, id="a capital Q"),
         pytest.param("application/*", JSON_LD, id="a type with any subtype"),
         pytest.param("*/*, application/ld+json", JSON_LD, id="what is named before anything"),
@@ -36,6 +44,9 @@ BROWSER = "text/html,application/xhtml+xml,application/xml;q=0.9,image/avif,*/*;
         pytest.param("*/html, application/ld+json", JSON_LD, id="no such wildcard"),
         pytest.param("text/turtle;q=2, text/html;q=0.1", HTML, id="a quality past one"),
         pytest.param('text/turtle;a="x,y;q=0";q=0.2, text/html;q=0.1', HTML, id="quoted comma"),
+        pytest.param('text/html, text/turtle;a="x, */*', HTML, id="an open quote takes the rest"),
+        pytest.param('text/html, "x\\", text/turtle', HTML, id="a quote that stays open"),
+        pytest.param('"x\\"y", text/html', HTML, id="a quote that is closed"),
     ],
 )
 def test_what_is_chosen(accept: str | None, chosen: str) -> None:
@@ -65,9 +76,37 @@ def test_the_table_of_the_standard(media: str, quality: float) -> None:
             assert chosen == (media if of < quality else rival)
 
 
+LONG = 300_000
+HOSTILE = {
+    "an open quote": '"' + '\\"' * (LONG // 2),
+    "an open quote in a parameter": 'text/html;a="' + '\\"' * (LONG // 2),
+    "quotes": '"' * LONG,
+    "open quotes with commas": '"\\",' * (LONG // 4),
+    "spaces": "text/html" + " " * LONG + "!",
+    "spaces in parameters": ("text/html;a" + " " * 1000) * (LONG // 1000),
+    "parameters": "text/html" + ';a="b"' * (LONG // 6) + "!",
+    "a parameter that is quoted in part": 'text/html;a="' + ";a=b " * (LONG // 5) + '"!',
+    "a token": "text/" + "x" * LONG + "!(",
+    "slashes": "a/" * (LONG // 2),
+}
+
+
+@pytest.mark.parametrize("accept", HOSTILE.values(), ids=HOSTILE)
+def test_a_long_header_is_read_once(accept: str) -> None:
+    """Were a part of it read again from each of its characters, this would take many minutes."""
+    assert best(f"{TURTLE};q=0.1, {accept}", (TURTLE, PLAIN)) == TURTLE
+
+
 @pytest.mark.parametrize(
     "accept",
-    ["image/png", "text/turtle;q=0", "*/*;q=0", "text/turtle;v=2", "text/turtle;charset=utf-16"],
+    [
+        "image/png",
+        "text/turtle;q=0",
+        "*/*;q=0",
+        "text/turtle;v=2",
+        "text/turtle;profile=x",
+        "text/turtle;charset=utf-16",
+    ],
 )
 def test_nothing_acceptable(accept: str) -> None:
     with pytest.raises(NotAcceptable) as found:

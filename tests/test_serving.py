@@ -56,6 +56,8 @@ def test_settings_come_from_the_environment() -> None:
         ("FEDERATION", "file:///etc/passwd"),
         ("FEDERATION", "http://a> { } #"),
         ("BASE_URL", "example.org"),
+        ("BASE_URL", "https://a b/"),
+        ("BASE_URL", "https://"),
         ("LONG_QUERIES", "8"),
     ],
 )
@@ -229,6 +231,13 @@ def test_the_address_of_the_server_is_its_first_page_without_a_slash_too(built_h
         first, same = client.get("/klynge/"), client.get("/klynge")
         assert same.status_code == first.status_code == 200
         assert same.text == first.text
+
+
+def test_no_scheme_is_made_of_a_header(client: httpx.Client) -> None:
+    """That of a proxy is in KLYNGE_BASE_URL."""
+    forged = {"x-forwarded-proto": "https", "x-forwarded-host": "evil.example"}
+    link = client.get("/queries", headers=forged).json()[0]["link"]
+    assert link.startswith(f"{client.base_url}/queries/".replace("//queries", "/queries"))
 
 
 @pytest.mark.parametrize("path", ["/queries/", "/sparql/", "/id"])

@@ -145,9 +145,9 @@ def test_the_commands(tmp_path: Path) -> None:
     assert "no tokens" in klynge("list", home=tmp_path).stdout
 
 
-def deleted(client: httpx.Client, token: str) -> httpx.Response:
+def deleted(client: httpx.Client, token: str, forged: str = "") -> httpx.Response:
     """The answer to a request that needs a token, and changes nothing."""
-    headers = {"Authorization": f"Bearer {token}"}
+    headers = {"Authorization": f"Bearer {token}", "X-Forwarded-For": forged}
     return client.delete("/datasets/nowhere", headers=headers)
 
 
@@ -174,6 +174,16 @@ def test_guessing_is_slowed_down_and_the_owner_still_let_in(
     for text in (logged, shown, "".join(a.text for a in answers)):
         assert token not in text
         assert "guess1" not in text
+
+
+def test_a_client_is_who_connects_whatever_it_says(
+    small_home: Path, capfd: pytest.CaptureFixture[str]
+) -> None:
+    with serving(small_home) as client:
+        answers = [deleted(client, "klynge_no", forged=f"192.0.2.{n}") for n in range(MOST + 1)]
+    assert [a.status_code for a in answers] == [401] * MOST + [429]
+    logged = capfd.readouterr().err.splitlines()
+    assert {json.loads(line)["client"] for line in logged} == {"127.0.0.1"}
 
 
 def test_a_client_may_be_wrong_again_after_a_while() -> None:
