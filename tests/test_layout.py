@@ -22,6 +22,7 @@ LAYERS = [
     "kg.turtle",
     "kg.resources",
     "kg.durability",
+    "kg.clauses",
     "kg.store",
     "kg.parameters",
     "kg.queries",
