@@ -3,8 +3,8 @@
 No schema can say which cases have no faults, or which text is SPARQL: that /judge answers 422 and
 /sparql 400 to requests that are valid by the schema is as it should be; nor that only a page of
 /compare can do without names, that years follow one another, which codes are countries, or which
-types and verdicts /cases, and clusters and terms /queries, have in a release. All else is as it
-comes.
+types and verdicts /cases, and clusters, countries, dimensions and terms /queries, have in a
+release. All else is as it comes.
 """
 
 import os
