@@ -47,9 +47,11 @@ from api.metrics import Metrics
 from api.releases import Serving
 from api.settings import Settings
 from api.state import State
+from api.uploads import UPLOADS
 from api.warming import keep_warm
 from api.workers import Workers
 from api.writers import Writers
+from kg.durability import sweep
 from kg.tokens import Tokens
 
 ABOUT = (
@@ -117,6 +119,7 @@ def create_app(home: Path, settings: Settings) -> FastAPI:
     @asynccontextmanager
     async def lifespan(_: FastAPI) -> AsyncIterator[None]:
         """Query processes and prepared releases for as long as the application runs."""
+        await asyncio.to_thread(sweep, home / UPLOADS)
         with suppress(Unavailable):  # a request will be told so
             await here.workers.start(here.serving.current())
         warming = asyncio.create_task(keep_warm(here.serving))

@@ -91,6 +91,7 @@ def timeline(request: Request, name: Annotated[str, Path(max_length=200)], form:
     known = cluster and any(here.store.quads(cluster, RDF.type, CG.Cluster))
     if not cluster or not known or form not in FILES:
         raise NotFound(f"There is no timeline {name}.{form}.")
+    forms.expect(request, ())
     if unchanged := here.unchanged(request, tag := f"{form}-{reader(request).language}"):
         return unchanged
     figure = years(here.store, reader(request), Profile(here.store, cluster.value), here.built.year)

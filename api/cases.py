@@ -166,8 +166,9 @@ async def judge(request: Request) -> Response:
     response_class=Response,
     responses={200: {"description": "JSON Schema.", "content": {"application/schema+json": {}}}},
 )
-def schema() -> Response:
+def schema(request: Request) -> Response:
     """The JSON Schema of what /judge answers."""
+    forms.expect(request, ())
     return Response(VERDICT_SCHEMA.read_bytes(), media_type="application/schema+json")
 
 

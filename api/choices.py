@@ -4,7 +4,8 @@ from dataclasses import dataclass
 from typing import Annotated, Literal
 
 from fastapi import Query
-from pydantic import Field
+from pydantic import Field, ValidationError, ValidatorFunctionWrapHandler, WrapValidator
+from pydantic_core import PydanticCustomError
 
 from api import forms
 from api.links import Links
@@ -13,7 +14,17 @@ from kg.comparing.comparison import Choice
 Kind = Literal["clusters", "countries", "programmes", "types"]
 MOST = 2_000
 """The most characters that all names, or all dimensions, may have together."""
-Year = Annotated[int, Field(ge=1000, le=2999)] | Literal[""] | None
+
+
+def _year(said: object, valid: ValidatorFunctionWrapHandler) -> object:
+    """A year as it is valid, or one plain sentence of all that it may be."""
+    try:
+        return valid(said)
+    except ValidationError:
+        raise PydanticCustomError("year", "should be a year from 1000 to 2999") from None
+
+
+Year = Annotated[Annotated[int, Field(ge=1000, le=2999)] | Literal[""] | None, WrapValidator(_year)]
 """A year; a form sends an empty text for a field that is left open."""
 READY = (
     Choice("countries", ("NO", "FI", "ES-PV")),

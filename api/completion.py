@@ -7,7 +7,8 @@ import pyoxigraph as ox
 
 from api.labels import label
 from api.languages import Reader
-from kg.store import ONTOLOGY, PREFIXES, Store
+from kg.clauses import PREFIXES
+from kg.store import ONTOLOGY, Store
 from kg.terms import text
 from kg.vocabulary import CG, ID, OWL, RDF
 

@@ -61,6 +61,7 @@ def workbook(request: Request, form: str) -> Response:
     """The empty workbook: as a workbook, or as CSV files in a folder."""
     if form not in FILES:
         raise forms.refused(("form", f"should be one of {', '.join(FILES)}"), where="path")
+    forms.expect(request, ())
     here = site(request)
     if unchanged := here.unchanged(request, form):
         return unchanged

@@ -53,6 +53,9 @@ def listing(request: Request) -> Response:
     """
     name = identified(request, "format")
     if name is not None:
+        if "format" in request.query_params:
+            why = "is for the list of datasets; a graph comes in the syntax that Accept likes best"
+            raise forms.refused(("format", why))
         return _graph(request, name)
     here, form = site(request), forms.chosen(request, LISTED)
     kind = variant(request, form)

@@ -10,7 +10,7 @@ from kg.queries import Query
 LONGEST = 1_000
 """The longest value of a parameter, in characters."""
 FORMS = ("json", "html", "csv", "xlsx", "markdown", "latex", "sparql-json")
-EXAMPLES = {"cluster": "nce-raufoss", "country": "NO", "integer": "2010"}
+EXAMPLES = {"cluster": "nce-raufoss", "country": "NO", "dimension": "maturity", "integer": "2010"}
 VALUE = {"type": ["string", "number", "boolean", "null"]}
 TEXT = {"type": "string"}
 VALIDATORS = {h: header("Changes with the release.") for h in ("ETag", "Last-Modified")}

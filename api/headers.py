@@ -24,7 +24,7 @@ SECURITY = {
 }
 READABLE = [
     "Allow", "ETag", "Last-Modified", "Link", "Location", "Retry-After",
-    "Klynge-Byte-Limit", "Klynge-Release", "Klynge-Row-Limit", "Klynge-Time-Limit",
+    "Klynge-Byte-Limit", "Klynge-Release", "Klynge-Row-Limit", "Klynge-Time-Limit", "Klynge-Total",
 ]  # fmt: skip
 
 

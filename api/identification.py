@@ -21,8 +21,10 @@ DEFAULT = "?default"
 FOREIGN = "?"
 """Stands for a graph that can be no dataset of this server."""
 IRI = r"[A-Za-z][A-Za-z0-9+.-]*:[^\x00-\x20<>\"{}|\\^`]+"
-LINK = re.compile(r'<([^<>]*)>((?:\s*;\s*[\w!#$&+.^`|~*-]+(?:\s*=\s*(?:"[^"]*"|[^\s;,"]+))?)*)')
-RELATION = re.compile(r';\s*rel\s*=\s*(?:"([^"]*)"|([^\s;,"]+))', re.IGNORECASE)
+NAME = r"[\w!#$&+.^`|~*-]+"
+VALUE = r'"(?:[^"\\]|\\.)*"|[^\s;,"]+'
+LINK = re.compile(rf"<([^<>]*)>((?:\s*;\s*{NAME}(?:\s*=\s*(?:{VALUE}))?)*)")
+PARAMETER = re.compile(rf";\s*({NAME})(?:\s*=\s*({VALUE}))?")
 
 
 def identified(request: Request, *others: str) -> str | None:
@@ -72,6 +74,6 @@ def licence(request: Request) -> str:
 
 
 def _relations(parameters: str) -> list[str]:
-    """The relation types of a link."""
-    found = RELATION.search(parameters)
-    return (found[1] or found[2] or "").lower().split() if found else []
+    """The relation types of a link: those of its first `rel`, as RFC 8288, 3.3, has it."""
+    said = (value for name, value in PARAMETER.findall(parameters) if name.lower() == "rel")
+    return next(said, "").strip('"').lower().split()

@@ -15,7 +15,7 @@ from urllib.parse import quote, unquote, urlencode
 import pyoxigraph as ox
 from fastapi import APIRouter, Path, Query, Request, Response
 
-from api import casepages
+from api import casepages, forms
 from api.documentation import Responses, answers, header, refusals
 from api.errors import Gone, NotFound
 from api.languages import PARAMETER, reader
@@ -102,6 +102,7 @@ router = APIRouter(tags=["Linked data"])
 )
 def context_document(request: Request) -> Response:
     """The mapping from the field names of case files to terms."""
+    forms.expect(request, ())
     here = site(request)
     if unchanged := here.unchanged(request):
         return unchanged
@@ -113,6 +114,7 @@ def context_document(request: Request) -> Response:
 @router.get("/ontology", **_documented("The whole ontology"))
 def ontology(request: Request) -> Response:
     """The ontology with all its modules and theories, at the address of its terms."""
+    forms.expect(request, ())
     return _document(request, "ontology")
 
 
@@ -122,6 +124,7 @@ def ontology_document(
     suffix: Annotated[str, Path(examples=["ttl"], json_schema_extra={"enum": [*SUFFIXES]})],
 ) -> Response:
     """The ontology in the syntax of the suffix."""
+    forms.expect(request, ())
     return _document(request, f"ontology.{suffix}")
 
 
@@ -136,6 +139,7 @@ def _thing(kind: str, example: str) -> Callable[..., Response]:
         view: View = None,
     ) -> Response:
         """What the release says of the thing."""
+        forms.expect(request, ("page", "view"))
         return _document(request, _raw(request, kind), page, view)
 
     return thing
@@ -260,9 +264,9 @@ def _kept(request: Request, here: Site, asked: _Asked) -> _Written:
 
 
 def _written(request: Request, here: Site, asked: _Asked) -> _Written:
-    forms = {s: _address(request, replace(asked, suffix=s.suffix)) for s in SYNTAXES}
+    others = {s: _address(request, replace(asked, suffix=s.suffix)) for s in SYNTAXES}
     first = asked.suffix == "html" and asked.number == 1 and asked.view is None
-    if first and (own := _own(request, here, asked.subject, forms)) is not None:
+    if first and (own := _own(request, here, asked.subject, others)) is not None:
         return _Written(own, {})
     described = _described(here, asked.subject, asked.number)
     pages = {
@@ -273,19 +277,19 @@ def _written(request: Request, here: Site, asked: _Asked) -> _Written:
         return _Written(BY_SUFFIX[asked.suffix].written(described.quads), pages)
     names = Names(_store(here, asked.subject.value.removeprefix(BASE)), reader(request))
     it = Layout(described, reading(request), names)
-    values = {"it": it, "forms": forms, "pages": pages}
+    values = {"it": it, "forms": others, "pages": pages}
     return _Written(page(request, "description.html", **values), pages)
 
 
 def _own(
-    request: Request, here: Site, subject: ox.NamedNode, forms: dict[Syntax, str]
+    request: Request, here: Site, subject: ox.NamedNode, others: dict[Syntax, str]
 ) -> bytes | None:
     """The page that is made for things of a kind; None where there is none for this one."""
-    if (case := casepages.written(request, here, subject, forms)) is not None:
+    if (case := casepages.written(request, here, subject, others)) is not None:
         return case
     path = subject.value.removeprefix(BASE)
     made = next((made for folder, made in PAGES.items() if path.startswith(folder)), None)
-    return made(request, subject.value, {s.suffix: f for s, f in forms.items()}) if made else None
+    return made(request, subject.value, {s.suffix: f for s, f in others.items()}) if made else None
 
 
 def _described(here: Site, subject: ox.NamedNode, number: int) -> Description:

@@ -95,6 +95,7 @@ async def asked_by_post(request: Request) -> Response:
 @router.get("/query/terms.json")
 def terms(request: Request) -> Response:
     """What the editor offers to complete, in the reader's language; made once for a release."""
+    forms.expect(request, ())
     here, form = site(request), variant(request, "html")
     if unchanged := here.unchanged(request, form):
         return unchanged

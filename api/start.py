@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from fastapi import APIRouter, Request, Response
 
+from api import forms
 from api.casefigures import countries
 from api.casepages import Account, accounts
 from api.errors import NotFound
@@ -32,6 +33,7 @@ class Shown:
 @router.get("/", response_class=Response, summary="The start page")
 def start(request: Request) -> Response:
     """What this is, a verdict with its reasons, the countries side by side, and ways in."""
+    forms.expect(request, ())
     here, form = site(request), variant(request, "html")
     if unchanged := here.unchanged(request, form):
         return unchanged
@@ -55,6 +57,7 @@ def drawn(request: Request, form: str) -> Response:
     """The figure of verdicts by country as a file."""
     if form not in FILES:
         raise NotFound(f"There is no figure verdicts.{form}; there are {', '.join(FILES)}.")
+    forms.expect(request, ())
     here = site(request)
     if unchanged := here.unchanged(request, tag := f"{form}-{reader(request).language}"):
         return unchanged

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from fastapi import APIRouter, Request, Response
 
+from api import forms
 from api.errors import NotFound
 from api.figures.files import FILES, written
 from api.figures.samples import samples
@@ -52,8 +53,9 @@ class Codes:
 
 
 @router.get("/styleguide/{name}.{form}")
-def drawn(name: str, form: str) -> Response:
+def drawn(request: Request, name: str, form: str) -> Response:
     """A figure of the style guide as a file."""
+    forms.expect(request, ())
     if name not in samples() or form not in FILES:
         raise NotFound(f"The style guide has no figure {name}.{form}.")
     figure = samples()[name]
@@ -63,6 +65,7 @@ def drawn(name: str, form: str) -> Response:
 @router.get("/styleguide")
 def styleguide(request: Request) -> Response:
     """Every component on one page."""
+    forms.expect(request, ())
     found = next(iter(explanations(site(request).store, EXAMPLE)))
     values = {"codes": Codes(), "found": found, "table": TABLE, "proofs": _proofs(found)}
     values |= {"figures": samples(), "forms": FILES}

@@ -5,7 +5,6 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
-from tempfile import TemporaryDirectory
 
 from fastapi import Request
 from starlette.datastructures import UploadFile
@@ -16,8 +15,12 @@ from api.bodies import coming, refuse_encoded
 from api.cases import FORM, KINDS, MOST_FILES, READ, safe_name
 from api.errors import BadRequest, TooLarge, UnsupportedMediaType
 from api.fields import content_type
+from api.state import state
+from kg.durability import guarded
 
 CHUNK = 1 << 16
+UPLOADS = ".uploads"
+"""The folder in the home folder where uploads lie, so that those of a killed server are found."""
 
 
 @dataclass
@@ -52,8 +55,8 @@ async def uploaded(request: Request, stem: str, most: int, seconds: float) -> As
     media = media_type(request)
     if int(request.headers.get("content-length", "0")) > most:
         raise _too_large(most)
-    with TemporaryDirectory(prefix="klynge-upload-") as folder:
-        upload = Upload(Path(folder))
+    with guarded(state(request).serving.home.resolve() / UPLOADS) as folder:
+        upload = Upload(folder)
         async with coming(seconds):
             if media == FORM:
                 await _parts(request, upload, most)

@@ -25,7 +25,8 @@ import pyoxigraph as ox
 
 from api.media import GRAPHS, SOLUTIONS
 from api.rows import Counter, counter
-from kg.store import PREFIXES, Dataset, ReachesOut, Results, Store, refuse_service
+from kg.clauses import PREFIXES, PROLOGUE, ReachesOut, refuse_service
+from kg.store import Dataset, Results, Store
 
 HEADER = struct.Struct(">cI")
 READY, MEDIA, DATA, END, FAULT = b"R", b"M", b"D", b"E", b"F"
@@ -33,11 +34,7 @@ CHUNK = 1 << 16
 NEW_NAMESPACES = 0x10000000 | 0x40000000  # CLONE_NEWUSER | CLONE_NEWNET
 DIE_WITH_PARENT = 1  # PR_SET_PDEATHSIG
 PLACE = re.compile(r"error at (\d+):(\d+): (.*)", re.DOTALL)
-UPDATE = re.compile(
-    r"\s*(?:(?:BASE\s*<[^>]*>|PREFIX\s*[^\s:]*:\s*<[^>]*>|\#[^\r\n]*[\r\n])\s*)*"
-    r"(?:INSERT|DELETE|LOAD|CLEAR|DROP|CREATE|ADD|MOVE|COPY|WITH)\b",
-    re.IGNORECASE,
-)
+UPDATE = re.compile(r"(?:INSERT|DELETE|LOAD|CLEAR|DROP|CREATE|ADD|MOVE|COPY|WITH)\b", re.IGNORECASE)
 
 
 @dataclass(frozen=True)
@@ -150,13 +147,19 @@ def _results(store: Store, job: Job) -> Results:
 
 def _malformed(query: str, said: str) -> Fault:
     """The fault of a query that does not parse, with its line and column where they are known."""
-    if UPDATE.match(query):
+    if _is_update(query):
         return Fault("update-refused", "Updates are not carried out here; this one was sent.")
     if place := PLACE.fullmatch(said):
         line, column = int(place[1]), int(place[2])
         detail = f"The query is malformed at line {line}, column {column}: {place[3]}."
         return Fault("malformed-query", detail, line=line, column=column)
     return Fault("malformed-query", f"The query is malformed: {said}.")
+
+
+def _is_update(query: str) -> bool:
+    """Whether it begins as an update does, after its prologue."""
+    prologue = PROLOGUE.match(query.replace("\r", "\n"))
+    return bool(prologue and UPDATE.match(query, prologue.end()))
 
 
 def _serialize(results: Results, job: Job, out: BinaryIO) -> None:

@@ -67,7 +67,7 @@ def faults(reading: Reading, around: Surroundings) -> list[Fault]:
     from kg.checking import check  # with pyshacl, which takes longer than a server may to start
 
     own = described(reading.triples)
-    found = {*reading.faults, *_redefined(own, reading, around)}
+    found = {*reading.faults, *_redefined(own, reading, around), *_unreachable(own, reading)}
     found |= set(check(reading, around.triples()))
     places = {fault.place for fault in found}
     found |= {f for f in _dangling(own, reading, around) if f.place not in places}
@@ -131,6 +131,17 @@ def _mentioned(dataset: Dataset) -> Iterator[str]:
         yield text(triple.subject)
         if isinstance(triple.object, ox.NamedNode):
             yield triple.object.value
+
+
+def _unreachable(own: Described, reading: Reading) -> Iterator[Fault]:
+    """A fault for each thing of Klynge whose address cannot be asked for.
+
+    What follows `?` is a query and what follows `#` is never sent, so another page would answer.
+    """
+    for node in own:
+        if node.startswith(ID.base) and (held := [sign for sign in "?#" if sign in node]):
+            message = f"{_local(node)} has {' and '.join(held)} in it, where no page is found"
+            yield Fault(_place(reading, node), "", f"{message}; use letters, digits, - and / only")
 
 
 def _redefined(own: Described, reading: Reading, around: Surroundings) -> Iterator[Fault]:

@@ -2,6 +2,8 @@
 
 import fcntl
 import os
+import shutil
+import tempfile
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -18,7 +20,7 @@ class Busy(RuntimeError):
 
 @contextmanager
 def locked(folder: Path, patience: float = PATIENCE) -> Iterator[None]:
-    """Holds the home folder for one writer. Raises `Busy` after `patience` seconds.
+    """Holds a folder, such as the home, for one writer. Raises `Busy` after `patience` seconds.
 
     The system lets go of the lock when the writer ends, also where it is killed.
     """
@@ -30,6 +32,37 @@ def locked(folder: Path, patience: float = PATIENCE) -> Iterator[None]:
                 raise Busy(f"another writer has been at work in {folder} for {patience:g} s")
             time.sleep(PAUSE)
         yield
+
+
+@contextmanager
+def guarded(parent: Path) -> Iterator[Path]:
+    """A new folder in a folder, gone with the block; where that is killed, `sweep` takes it away.
+
+    The system lets go of the lock on it when its process ends, also where it is killed.
+    """
+    with locked(parent):  # or it might be swept before it is guarded
+        folder = Path(tempfile.mkdtemp(dir=parent))
+        descriptor = os.open(folder, os.O_RDONLY)
+        fcntl.flock(descriptor, fcntl.LOCK_EX)
+    try:
+        yield folder
+    finally:
+        shutil.rmtree(folder, ignore_errors=True)
+        os.close(descriptor)
+
+
+def sweep(parent: Path) -> None:
+    """Take away the folders in a folder that nobody guards any more: those of killed processes."""
+    if not parent.is_dir():
+        return
+    with locked(parent):
+        for folder in (path for path in parent.iterdir() if path.is_dir()):
+            descriptor = os.open(folder, os.O_RDONLY)
+            try:
+                if _held(descriptor):
+                    shutil.rmtree(folder, ignore_errors=True)
+            finally:
+                os.close(descriptor)
 
 
 def _held(descriptor: int) -> bool:

@@ -9,6 +9,7 @@ import pyoxigraph as ox
 import yaml
 
 from kg.catalogue import Unacceptable, graph
+from kg.clauses import PREFIXES
 from kg.datasets import one
 from kg.literature import distinct, works
 from kg.references import written
@@ -17,7 +18,7 @@ from kg.sources.cases import read
 from kg.sources.describing import content, left_out
 from kg.sources.located import BOOLEAN, FLOAT, INTEGER, NULL
 from kg.sources.rdf import FORMATS
-from kg.store import ASSERTED, PREFIXES, Store
+from kg.store import ASSERTED, Store
 from kg.terms import quads
 from kg.workbooks import files
 from kg.workbooks import written as workbook

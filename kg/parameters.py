@@ -13,11 +13,13 @@ import pyoxigraph as ox
 
 from kg.store import ONTOLOGY, Store
 from kg.terms import text
-from kg.vocabulary import CG, ID, RDF, XSD
+from kg.vocabulary import CG, ID, RDF, SKOS, XSD
 
 Value = ox.NamedNode | ox.Literal
 Named = Callable[[Store, ox.NamedNode | None], Iterable[ox.Quad | ox.Triple]]
 """Gives a statement at least about each thing of a sort, or about one node if that is of it."""
+Said = Callable[[Store], set[str]]
+"""Gives the literals that stand for things of a sort, such as codes and notations."""
 FEW = 12
 """Up to so many names are all told to who asks for one that there is not."""
 COMPARED = 60
@@ -41,19 +43,57 @@ class Type:
     """Which things a value may name; None where a value names nothing."""
     words: tuple[str, ...] = ()
     """All values there are, where these are words."""
+    literals: Said | None = None
+    """Which literals a value may be; None where it is not one of those in the store."""
 
     def names(self, store: Store) -> list[str]:
         """All values there are in a store, sorted, where these are words or name things."""
+        if self.literals is not None:
+            return sorted(self.literals(store))
         if self.named is None:
             return sorted(self.words)
         base = str(self.term("").value)
         found = {text(said.subject) for said in self.named(store, None)}
         return sorted(iri.removeprefix(base) for iri in found if iri.startswith(base))
 
+    def has(self, store: Store, value: str) -> bool:
+        """Whether a store has what a value names, if it names anything."""
+        if self.literals is not None:
+            return value in self.literals(store)
+        if self.named is None:
+            return True
+        node = self.term(value)
+        return isinstance(node, ox.NamedNode) and any(True for _ in self.named(store, node))
+
 
 def _members(name: str) -> Named:
     """The members of a class of the ontology."""
     return lambda store, node: store.quads(node, RDF.type, CG[name])
+
+
+def _dimensions(store: Store) -> set[str]:
+    """The notations of the dimensions of the ontology."""
+    members = [quad.subject for quad in store.quads(None, RDF.type, CG.Dimension)]
+    return {
+        triple.object.value
+        for member in members
+        if isinstance(member, ox.NamedNode)
+        for triple in store.matching(ONTOLOGY, member, SKOS.notation, None)
+        if isinstance(triple.object, ox.Literal)
+    }
+
+
+def _countries(store: Store) -> set[str]:
+    """The codes of the countries that the graph has, and of those that works are about."""
+    said = (CG.countryCode, CG.aboutCountryText)
+    return {text(quad.object) for term in said for quad in store.quads(None, term)}
+
+
+def _verifications(store: Store) -> set[str]:
+    """What is written of how well works are known; of what a work may be, the works do not tell."""
+    candidates = {quad.object for quad in store.quads(None, CG.hasCandidate)}
+    said = store.quads(None, CG.verification)
+    return {text(quad.object) for quad in said if quad.subject not in candidates}
 
 
 def _terms(store: Store, node: ox.NamedNode | None) -> Iterable[ox.Triple]:
@@ -65,8 +105,21 @@ TYPES = {
     "text": Type(r"[\s\S]*", "text", ox.Literal),
     "country": Type(
         "[A-Z]{2}(-[A-Z0-9]{1,3})?",
-        "an ISO 3166 code in capital letters, such as NO or ES-PV",
+        "an ISO 3166 code in capital letters, such as NO or ES-PV, of a country in the graph",
         ox.Literal,
+        literals=_countries,
+    ),
+    "verification": Type(
+        r"[\s\S]*",
+        "how well a work is known, as it is written of one, such as seen",
+        ox.Literal,
+        literals=_verifications,
+    ),
+    "dimension": Type(
+        "[a-z][a-z0-9_-]*",
+        "a dimension by its field, such as maturity",
+        ox.Literal,
+        literals=_dimensions,
     ),
     "integer": Type(
         "-?[0-9]{1,18}", "a whole number", lambda v: ox.Literal(v, datatype=XSD.integer)
@@ -134,10 +187,7 @@ class Parameter:
         An empty answer would say that what it names has nothing.
         """
         kind = self.kind
-        if kind.named is None or value == self.default:
-            return
-        node = kind.term(value)
-        if isinstance(node, ox.NamedNode) and any(True for _ in kind.named(store, node)):
+        if value == self.default or kind.has(store, value):
             return
         known = kind.names(store)
         near = get_close_matches(value, known, n=3) if len(value) <= COMPARED else []

@@ -1,13 +1,12 @@
 """The embedded store: named graphs on disk or in memory, behind one small class."""
 
-import re
-import secrets
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
 import pyoxigraph as ox
 
+from kg.clauses import PREFIXES, graphs_named_twice, uses
 from kg.terms import quads
 from kg.vocabulary import BASE
 
@@ -30,10 +29,6 @@ class Dataset:
 
     default: tuple[ox.NamedNode, ...] = ()
     named: tuple[ox.NamedNode, ...] = ()
-
-
-class ReachesOut(ValueError):
-    """A query with SERVICE, which may reach no endpoint but those on a list."""
 
 
 class Store:
@@ -99,17 +94,21 @@ class Store:
         It sees all graphs as one, unless a dataset, FROM or FROM NAMED choose among them. Relative
         IRIs are resolved against `base`.
         """
-        if dataset is not None:
+        if dataset is None and uses(text, "FROM", base):
+            if (twice := graphs_named_twice(text, base)) is None:
+                return self._store.query(text, base_iri=base, prefixes=PREFIXES)
+            dataset = Dataset(*(tuple(map(ox.NamedNode, graphs)) for graphs in twice))
+        if dataset is None:
             return self._store.query(
-                text,
-                base_iri=base,
-                prefixes=PREFIXES,
-                default_graph=[*dataset.default],
-                named_graphs=[*dataset.named],
+                text, base_iri=base, prefixes=PREFIXES, use_default_graph_as_union=True
             )
-        union = not uses(text, "FROM", base)
         return self._store.query(
-            text, base_iri=base, prefixes=PREFIXES, use_default_graph_as_union=union
+            text,
+            base_iri=base,
+            prefixes=PREFIXES,
+            # The engine reads a graph as often as it is told of it.
+            default_graph=[*dict.fromkeys(dataset.default)],
+            named_graphs=[*dict.fromkeys(dataset.named)],
         )
 
     def update(self, text: str) -> None:
@@ -125,60 +124,3 @@ class Store:
     def flush(self) -> None:
         """Make sure that all of it is on disk."""
         self._store.flush()
-
-
-def uses(query: str, keyword: str, base: str | None = None) -> bool:
-    """Whether a query uses a keyword, by the engine's own parser; also true of a malformed one.
-
-    The word is replaced wherever it stands. In a string, an IRI, a comment or a name that makes
-    no difference to the parser; in place of a keyword no other word will do.
-    """
-    word = re.compile(keyword, re.IGNORECASE | re.ASCII)
-    if not word.search(query):
-        return False
-    no_keyword = "".join(secrets.choice("jkqvxz") for _ in keyword)
-    try:
-        parse(word.sub(no_keyword, query), base)
-    except SyntaxError:
-        return True
-    return False
-
-
-def refuse_service(query: str, base: str | None = None, allowed: Iterable[str] = ()) -> None:
-    """Refuse SERVICE, but for `SERVICE <iri>` with an IRI that is allowed.
-
-    Must come before a query is run. Raises `ReachesOut`, and `SyntaxError` if it is malformed.
-    """
-    listed = [re.escape(f"<{iri}>") for iri in allowed]
-    if listed:
-        named = rf"SERVICE(?=\s+(?:SILENT\s+)?(?:{'|'.join(listed)}))"
-        query = _as_graph(re.sub(named, "GRAPH  ", query, flags=re.IGNORECASE))
-    if not uses(query, "SERVICE", base):
-        return
-    # SERVICE and GRAPH are written alike: where GRAPH may stand, SERVICE was used.
-    parse(_as_graph(re.sub("SERVICE", "GRAPH  ", query, flags=re.IGNORECASE)), base)
-    raise ReachesOut("SERVICE is not allowed here: a query may not reach out")
-
-
-def _as_graph(query: str) -> str:
-    """Without SILENT after GRAPH; every position in the text stays what it was."""
-    return re.sub(r"(GRAPH  \s+)SILENT", r"\1      ", query, flags=re.IGNORECASE)
-
-
-def parse(query: str, base: str | None = None) -> None:
-    """Parse a query, against no data. Raises `SyntaxError`."""
-    try:
-        ox.Store().query(query, base_iri=base, prefixes=PREFIXES)
-    except (RuntimeError, ValueError, OSError):
-        return  # it parsed, and then failed on no data
-
-
-PREFIXES = {
-    "cg": BASE + "ontology#",
-    "rdfs": "http://www.w3.org/2000/01/rdf-schema#",
-    "skos": "http://www.w3.org/2004/02/skos/core#",
-    "owl": "http://www.w3.org/2002/07/owl#",
-    "xsd": "http://www.w3.org/2001/XMLSchema#",
-    "dcterms": "http://purl.org/dc/terms/",
-}
-"""Prefixes that a query may use without declaring them."""

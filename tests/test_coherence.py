@@ -2,6 +2,7 @@
 
 from functools import cache
 
+import pytest
 import rdflib
 from dataset_homes import ASSESSED, CURATED, OWN, RESTING, reading_of
 from hypothesis import HealthCheck, given, settings
@@ -12,7 +13,7 @@ from kg.checking import check, shapes
 from kg.coherence import Surroundings, changed, dependents, described, faults, rechecked
 from kg.sources.reading import Reading
 from kg.terms import text
-from kg.vocabulary import CG, SH
+from kg.vocabulary import CG, ID, SH
 
 TEXTS = (ASSESSED, OWN, RESTING)
 
@@ -55,6 +56,15 @@ def test_what_is_accepted_leaves_everything_right(reading: Reading, standing: se
         return
     together = {*curated, *reading.triples, *(t for d in others for t in d.triples)}
     assert check(Reading(list(together))) == []
+
+
+@pytest.mark.parametrize("name", ["thing/only?x=1", "thing/doc#part", "thing/?#"])
+def test_a_thing_without_an_address_of_its_own_is_refused(name: str) -> None:
+    reading = reading_of(f"<{ID.base}{name}> <https://example.org/p> 1 .", ".ttl")
+    (fault,) = faults(reading, Surroundings({}, ()))
+    assert fault.message.startswith(f"{name} has {'?' if '?' in name else '#'}")
+    elsewhere = reading_of(f"<https://example.org/{name}> <https://example.org/p> 1 .", ".ttl")
+    assert not faults(elsewhere, Surroundings({}, ()))
 
 
 def test_shapes_look_no_further_than_the_rules_here_allow() -> None:

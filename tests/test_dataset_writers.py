@@ -1,13 +1,17 @@
 """Writers side by side and writers killed: nothing acknowledged is lost, nothing is ever half."""
 
 import threading
-from collections.abc import Callable
+import time
+from collections.abc import Callable, Iterator
+from contextlib import suppress
 from pathlib import Path
 
 import httpx
 from dataset_homes import ASSESSED, CURATED, OWN, RESTING, put, said, state
-from kills import killed, seeded, served
+from graph_store import LICENSED
+from kills import PATIENCE, killed, seeded, served
 
+from api.uploads import UPLOADS
 from kg import datasets, releases
 from kg.releases import UNFINISHED, Release
 from kg.store import GRAPHS
@@ -32,6 +36,41 @@ def whole(home: Path) -> Release:
         *(f"dataset/{name}" for name in found),
     }
     return release
+
+
+def test_what_a_killed_server_took_in_is_swept_by_the_next(small_home: Path) -> None:
+    """The upload of a server that lives on is left alone by another one that starts beside it."""
+    headers = {"Authorization": f"Bearer {Tokens(small_home).make('Ada')}", "Link": LICENSED}
+
+    def taken() -> list[Path]:
+        """The folders of uploads."""
+        return [path for path in (small_home / UPLOADS).glob("*") if path.is_dir()]
+
+    def endless() -> Iterator[bytes]:
+        """A body that goes on until nobody takes it."""
+        while True:
+            yield b"# more\n"
+            time.sleep(0.05)
+
+    def put_slowly(client: httpx.Client) -> None:
+        """Send it; there will be nobody to answer."""
+        with suppress(httpx.TransportError):
+            turtle = headers | {"Content-Type": "text/turtle"}
+            client.put("/datasets/slow", content=endless(), headers=turtle)
+
+    with served(small_home) as server:
+        sending = threading.Thread(target=put_slowly, args=(server.client,))
+        sending.start()
+        deadline = time.monotonic() + PATIENCE
+        while not taken() and time.monotonic() < deadline:
+            time.sleep(0.02)
+        with served(small_home):
+            assert len(taken()) == 1
+        server.killed(small_home, lambda client: client.get("/health/live"), 0)
+        sending.join()
+    assert len(taken()) == 1
+    with served(small_home):
+        assert taken() == []
 
 
 def test_two_writers_at_once_both_get_their_dataset_in(small_home: Path) -> None:

@@ -199,6 +199,15 @@ def test_nothing_that_is_merged_at_once_is_lost(client: httpx.Client, small_home
     assert {row["name"] for row in client.get("/datasets").json()} == {"d", "elsewhere"}
 
 
+def test_a_thing_that_no_address_leads_to_is_refused(client: httpx.Client) -> None:
+    for name in ("thing/only?x=1", "thing/doc#part"):
+        body = f"<{BASE}id/{name}> <https://example.org/p> 1 ."
+        refused = sent(client, "PUT", "mine", body)
+        assert refused.status_code == 422
+        assert f"{name} has" in refused.text
+    assert client.get("/datasets/mine").status_code == 404
+
+
 def test_a_merge_is_checked_with_what_it_is_merged_into(client: httpx.Client) -> None:
     assert sent(client, "PUT", "mine", OWN).status_code == 201
     before = client.get("/datasets/mine")

@@ -50,6 +50,12 @@ TABLE: dict[str, list[Step]] = {
         Step("PUT", "/datasets/l1", 422, A, headers={"Link": "<CC-BY-4.0>; rel=license"}),
         Step("PUT", "/datasets/l1", 422, A, headers={"Link": "<file:///etc/passwd>; rel=license"}),
         Step("PUT", "/datasets/l1", 422, A, headers={"Link": f"{LICENSED}, {LICENSED}"}),
+        Step("PUT", "/datasets/l1", 422, A, headers={"Link": f'<{LICENCE}>; title="a;rel=license"'},
+             holds=a_problem("unacceptable-dataset")),
+        Step("PUT", "/datasets/l1", 422, A, headers={
+            "Link": f'<urn:x>; title="\\", <{LICENCE}>;rel=license"'}),
+        Step("PUT", "/datasets/l1", 422, A, headers={
+            "Link": f"<{LICENCE}>; rel=next; rel=license"}),
         Step("PUT", "/datasets/l1", 201, A, headers={
             "Link": f'<urn:x>; rel=up, <{LICENCE}> ; title="a, b" ; rel="license x"'}),
         Step("POST", "/datasets/l1", 204, B, headers={"Link": ""}),

@@ -193,11 +193,20 @@ def test_no_graph_of_the_protocol_reaches_out(
     assert not seen
 
 
+@pytest.mark.parametrize(
+    "query",
+    [
+        "SELECT * { SERVICE <%s> { ?s ?p ?o } }",
+        "SELECT*{SERVICE<%s>{?s?p?o}}",
+        "SELECT * { SERVICE\n# so\n<%s> { ?s ?p ?o } }",
+        "PREFIX x: <%s> SELECT * { SERVICE x: { ?s ?p ?o } }",
+    ],
+)
 def test_an_endpoint_on_the_list_is_reached_and_no_other(
-    built_home: Path, listener: tuple[str, list[object]]
+    built_home: Path, listener: tuple[str, list[object]], query: str
 ) -> None:
     address, seen = listener
-    query = "SELECT * { SERVICE <%s> { ?s ?p ?o } }"
+    address += "service/sparql"
     with serving(built_home, federation=f"{address}, https://example.org/sparql") as client:
         other = client.post("/sparql", data={"query": query % f"{address}other"})
         assert other.json()["code"] == "federation-refused"

@@ -3,8 +3,9 @@
 No schema can say which cases have no faults, or which text is SPARQL: that /judge answers 422 and
 /sparql 400 to requests that are valid by the schema is as it should be; nor that only a page of
 /compare can do without names, that years follow one another, which codes are countries, or which
-types and verdicts /cases, filters of /literature, and clusters and terms of /queries, there are in
-a release. All else is as it comes.
+types and verdicts /cases, filters of /literature, and clusters, countries, dimensions and terms of
+/queries, there are in a release; nor that /datasets has a format for its list and none for a graph.
+All else is as it comes.
 """
 
 import os
@@ -50,6 +51,11 @@ checks.positive_data_acceptance.expected-statuses = ["2xx", "404", "422"]
 
 [[operations]]
 include-path = "/literature/claims/relations.{form}"
+checks.positive_data_acceptance.expected-statuses = ["2xx", "404", "422"]
+
+[[operations]]
+include-path = "/datasets"
+include-method = "GET"
 checks.positive_data_acceptance.expected-statuses = ["2xx", "404", "422"]
 
 [[operations]]
@@ -136,6 +142,52 @@ def test_what_is_given_twice_is_refused(client: httpx.Client, document: dict[str
             assert [e["name"] for e in answer.json()["errors"]] == [parameter["name"]]
             tried += 1
     assert tried > 150
+
+
+THINGS = (
+    "/id/cluster/nce-raufoss", "/id/cluster/nce-raufoss.ttl", "/ontology/Cluster",
+    "/ontology/Cluster.html", "/ontology.ttl", "/graph/asserted", "/graph/asserted.ttl",
+    "/start/verdicts.svg", "/cases/nce-raufoss/timeline.svg", "/contribute/workbook.xlsx",
+    "/query/terms.json", "/styleguide",
+)  # fmt: skip
+"""Addresses of routes that have no parameters but in their paths."""
+
+
+def test_what_is_no_parameter_is_refused(client: httpx.Client, document: dict[str, Any]) -> None:
+    """A typing error must not pass for a choice. SPARQL 1.1 Protocol leaves more parameters free,
+    and whoever watches the server may add what they like."""
+    free = ("/sparql", "/metrics", "/health/live", "/health/ready")
+    told = {p: m["get"] for p, m in document["paths"].items() if "get" in m and "{" not in p}
+    assert {"/", "/ontology", "/ontology/context.jsonld", "/schema/verdict"} <= {*told}
+    for path, operation in ({path: {} for path in THINGS} | told).items():
+        if path in free:
+            continue
+        said = operation.get("parameters", [])
+        needed = {p["name"]: example(p) for p in said if p.get("required")}
+        answer = client.get(path, params=needed | {"no-such": "1"})
+        assert answer.status_code == 422, path
+        assert [e["name"] for e in answer.json()["errors"]] == ["no-such"], path
+
+
+@pytest.mark.parametrize(
+    ("path", "name", "said"),
+    [
+        ("/id/cluster/nce-raufoss.ttl?page=1&page=2", "page", "is given more than once"),
+        ("/id/cluster/nce-raufoss.html?view=statements&view=statements", "view", "more than once"),
+        ("/datasets?default&format=html", "format", "is for the list of datasets"),
+        ("/datasets?graph=urn:x&format=rdfxml", "format", "is for the list of datasets"),
+        ("/compare?names=NO&first=abc", "first", "should be a year from 1000 to 2999"),
+        ("/compare?names=NO&last=3000", "last", "should be a year from 1000 to 2999"),
+    ],
+)
+def test_a_refusal_names_the_parameter_plainly(
+    client: httpx.Client, path: str, name: str, said: str
+) -> None:
+    answer = client.get(path)
+    assert answer.status_code == 422
+    (told,) = answer.json()["errors"]
+    assert told["name"] == name
+    assert said in told["detail"]
 
 
 def example(parameter: dict[str, Any]) -> str:

@@ -7,7 +7,7 @@ import pytest
 from test_cli import klynge
 
 from kg import queries
-from kg.parameters import BadParameter
+from kg.parameters import TYPES, BadParameter
 from kg.queries import BadHeader, Query
 from kg.store import ONTOLOGY, Store
 from kg.vocabulary import CG
@@ -65,11 +65,12 @@ def test_every_parameter_reaches_the_query(query: Query, store: Store) -> None:
     is to choose from finds the same."""
     for parameter in query.parameters:
         if names := parameter.kind.names(store):
-            found = {str(list(query.run(store, {parameter.name: name}))) for name in names}
+            others = {k: v for k, v in required(query).items() if k != parameter.name}
+            found = {str(list(query.run(store, others | {parameter.name: n}))) for n in names}
             assert len(found) > 1, parameter.name
         else:
-            nothing = {"text": "nothing-of-that-name", "country": "XX"}[parameter.type]
-            given = required(query) | {parameter.name: nothing}
+            assert parameter.type == "text"
+            given = required(query) | {parameter.name: "nothing-of-that-name"}
             assert not list(query.run(store, given)), parameter.name
 
 
@@ -93,6 +94,11 @@ def test_what_names_nothing_is_refused(query: Query, store: Store) -> None:
         ),
         ("claims", {"voice": "autor"}, "must be author, reported or curator, and 'autor' is not"),
         ("concept", {"concept": "power-4d"}, "did you mean power-3d"),
+        ("compare-countries", {"dimension": "maturty"}, "did you mean maturity?"),
+        ("compare-countries", {"dimension": "zzz"}, "such as maturity, and none is called 'zzz'$"),
+        ("clusters", {"country": "ZZ"}, "of a country in the graph, .* mean ES or ES-PV or FI or"),
+        ("works", {"country": "ZZ"}, "none is called 'ZZ'"),
+        ("works", {"verified": "banana"}, "mean background or seen or unresolved"),
     ],
 )
 def test_the_nearest_names_are_told(
@@ -101,6 +107,26 @@ def test_the_nearest_names_are_told(
     query = next(q for q in QUERIES if q.name == name)
     with pytest.raises(BadParameter, match=hint):
         query.run(store, given)
+
+
+def test_a_country_without_clusters_is_known(store: Store) -> None:
+    """That there is nothing of it is an answer."""
+    query = next(q for q in QUERIES if q.name == "clusters")
+    assert not list(query.run(store, {"country": "NL"}))
+
+
+def test_dimensions_are_known_by_their_notations(store: Store) -> None:
+    names = TYPES["dimension"].names(store)
+    assert {"maturity", "consensus_goals", "facilitator_roles", "criterion-success"} <= {*names}
+    query = next(q for q in QUERIES if q.name == "compare-countries")
+    assert {r["assessed"].value for r in query.run(store)} <= {*names}
+
+
+def test_how_well_a_work_is_known_is_one_of_what_is_written(store: Store) -> None:
+    """It is free text, so that the values are those that works have; candidates are no works."""
+    query = next(q for q in QUERIES if q.name == "works")
+    written = {str(r["verification"].value) for r in query.run(store) if r["verification"]}
+    assert TYPES["verification"].names(store) == sorted(written)
 
 
 def test_every_competency_question_is_asked() -> None:

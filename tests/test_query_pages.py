@@ -16,9 +16,9 @@ from browser import WIDTHS, Visitor, follow, sound
 from api.asking import EXAMPLES, OWN, plain
 from api.languages import PARAMETER
 from api.snippets import snippets
+from kg.clauses import PREFIXES
 from kg.queries import KINDS
 from kg.releases import Release
-from kg.store import PREFIXES
 
 PAGE = {"Accept": "text/html"}
 ONE = "SELECT ?cluster WHERE { ?cluster a cg:Cluster } ORDER BY ?cluster"

@@ -32,6 +32,8 @@ UPDATES = (
     "DROP ALL",
     "PREFIX x: <urn:x> # so\nINSERT { ?s ?p ?o } WHERE { ?s ?p ?o }",
     "# a comment ends with a carriage return, too\rDROP ALL",
+    "PREFIX #c\n a: <x:> DELETE WHERE { ?s ?p ?o }",
+    "BASE # c\r<urn:x> PREFIX a:#\n<x:> CLEAR ALL",
 )
 
 
@@ -116,6 +118,14 @@ CASES = [
     post("2.1.3 direct is not decoded", "ASK { FILTER(STRLEN('%2B+') = 4) }", DIRECT, holds=TRUE),
     get("2.1.1 unicode", "ASK { FILTER(STRLEN('blåbær€😀') = 8) }", holds=TRUE),
     # 2.1.4: the dataset.
+    *(Case("2.1.4 a graph named twice is one", params=[
+        ("query", f"ASK {{ {{ SELECT (COUNT(*) AS ?n) {{ {p} }} }} FILTER(?n = 1) }}"),
+        *[(name, ONTOLOGY.value)] * 2], holds=TRUE)
+      for name, p in (("default-graph-uri", "cg:Cluster a owl:Class"),
+                      ("named-graph-uri", "GRAPH ?g { cg:Cluster a owl:Class }"))),
+    get("13.2 a graph named twice in the query is one",
+        f"SELECT (COUNT(*) AS ?n) FROM <{ONTOLOGY.value}> FROM <{ONTOLOGY.value}> "
+        "{ cg:Cluster a owl:Class }", holds='"value":"1"'),
     Case("2.1.4 default graph", params={"query": ONLY, "default-graph-uri": ONTOLOGY.value},
          holds=TRUE),
     Case("2.1.4 default graph repeated", params=[

@@ -10,11 +10,12 @@ import pyoxigraph as ox
 import typer
 
 from kg import queries, releases, tables
+from kg.clauses import ReachesOut, refuse_service
 from kg.commands.terminal import NOTHING_THERE, WRONGLY_CALLED, or_stop, out, stop, write
 from kg.formats import written
 from kg.parameters import BadParameter
 from kg.resources import QUERIES
-from kg.store import ReachesOut, Results, Store, refuse_service
+from kg.store import Results, Store
 
 
 class ResultFormat(StrEnum):
