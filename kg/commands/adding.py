@@ -95,4 +95,4 @@ def export(
     if exported.left_out:
         err.print(f"{counted(len(exported.left_out), 'triple')} left out; an RDF form has them.")
     elif not quiet:
-        out.print(f"{file} holds {counted(exported.size, exported.noun)}.")
+        out.print(f"{file} holds {counted(exported.size, exported.noun)}.", markup=False)
