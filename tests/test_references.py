@@ -126,6 +126,19 @@ def test_a_work_without_anything_can_be_written() -> None:
         written("word", [])
 
 
+@pytest.mark.parametrize("form", SUFFIXES)
+def test_a_type_without_a_kind_comes_back_as_what_it_was_read_as(form: str, tmp_path: Path) -> None:
+    """As other, with the type for its genre, and without a second note."""
+    work = Work("a", {"title": ("T",), "type": ("other",), "genre": ("personal communication",)})
+    path = tmp_path / "refs.json"
+    item = {"id": "a", "title": "T", "type": "personal_communication"}
+    path.write_text(json.dumps([item]), encoding="utf-8")
+    store = Store()
+    store.add(ASSERTED, _CaseFile(str(path), load(path)[0]).reading.triples)
+    assert works(store)["a"].fields == work.fields
+    assert back(form, works(store).values(), tmp_path)["a"].fields == work.fields
+
+
 SIGNS = "a <i>b</i> &amp; c -- ``d'' \"e\" {f} } \\g $h$ 5% #1 j_k"
 ADDRESS = "https://a.example/?b&copy=1&lt;%20_x~"
 WORDS = st.text(

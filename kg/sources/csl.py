@@ -92,6 +92,8 @@ def _kind(draft: Draft, item: Item, lines: dict[str, int]) -> None:
     draft.put("type", kind, line, "type")
     if genre and genre.lower() != CSL_KINDS[kind].genre:
         draft.text("genre", genre, lines["genre"], "genre")
+    if CSL_ALSO.get(str(type_)) == "other":
+        draft.kindless(str(type_), line)
 
 
 def _field(draft: Draft, name: str, value: Any, line: int) -> None:
