@@ -83,7 +83,7 @@ def export(
     ] = "",
     quiet: Quiet = False,
 ) -> None:
-    """Write what is asserted to a file, in a form that can be added again."""
+    """Write what is asserted to a file, in a form that can be added again; .ris is only written."""
     graphs = or_stop(lambda: exports.asserted(releases.home(), dataset))
     try:
         exported = exports.exported(graphs, file.suffix.lower())
