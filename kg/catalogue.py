@@ -8,11 +8,14 @@ import hashlib
 import json
 import re
 from collections.abc import Iterable
+from contextlib import suppress
 from dataclasses import dataclass
+from difflib import get_close_matches
 from functools import cached_property
 from pathlib import Path
 
 import pyoxigraph as ox
+from packaging.licenses import InvalidLicenseExpression, canonicalize_license_expression
 
 from kg.sources.records import SLUG
 from kg.store import DATASETS
@@ -23,9 +26,17 @@ LONGEST_NAME = 64
 LONGEST_TEXT = 200
 GRAPHS = {"asserted", "catalogue", "derived", "inferred", "judged", "ontology"}
 RESERVED = frozenset({*GRAPHS, "all", "curated", "dataset", "datasets"})
-SPDX = re.compile(r"[A-Za-z0-9][A-Za-z0-9.+-]{0,63}")
+SPDX = re.compile(r"[A-Za-z0-9][A-Za-z0-9.-]{0,63}")
 IRI = re.compile(r"https?://[^\s<>\"{}|\\^`]{1,500}")
 SPDX_LIST = "https://spdx.org/licenses/"
+OWN = "LicenseRef-"
+"""How SPDX marks a licence that is not on its list, and so has no address there."""
+FOR_DATA = (
+    *("CC0-1.0", "CC-BY-4.0", "CC-BY-SA-4.0", "CC-BY-NC-4.0", "CC-BY-ND-4.0", "CC-BY-NC-SA-4.0"),
+    *("CC-BY-NC-ND-4.0", "CC-BY-3.0", "CC-BY-SA-3.0", "ODbL-1.0", "ODC-By-1.0", "PDDL-1.0"),
+    *("NLOD-1.0", "NLOD-2.0", "OGL-UK-3.0", "etalab-2.0", "DL-DE-BY-2.0", "MIT", "Apache-2.0"),
+)
+"""Identifiers to suggest where one is misspelt: the list behind `packaging` is not public."""
 
 
 class Unacceptable(ValueError):
@@ -175,11 +186,15 @@ def signed(who: str) -> str:
 
 def licensed(licence: str) -> str:
     """The address of a licence, given by its SPDX identifier or address. Raises `Unacceptable`."""
-    if SPDX.fullmatch(licence):
-        return SPDX_LIST + licence
     if IRI.fullmatch(licence):
         return licence
+    if SPDX.fullmatch(licence) and not licence.lower().startswith(OWN.lower()):
+        with suppress(InvalidLicenseExpression):
+            return SPDX_LIST + canonicalize_license_expression(licence)
+    known = {name.lower(): name for name in FOR_DATA}
+    near = get_close_matches(licence.lower()[:LONGEST_TEXT], known, n=1, cutoff=0.7)
+    hint = f" (did you mean {known[near[0]]}?)" if near else ""
     raise Unacceptable(
-        f"'{licence[:LONGEST_TEXT]}' is no licence; give its SPDX identifier, such as CC-BY-4.0,"
-        " or its address, beginning with https://"
+        f"'{licence[:LONGEST_TEXT]}' is no licence{hint}; give its identifier on the SPDX list,"
+        " such as CC-BY-4.0, or its address, beginning with https://"
     )

@@ -145,9 +145,10 @@ def _outside(facts: Facts, others: list[ox.Triple]) -> list[ox.Triple]:
     } - facts.about.keys()
     kept = [t for t in others if text(t.subject) in wanted | siblings and t.predicate in LOOKED_AT]
     terms = [
-        ox.Triple(ox.NamedNode(node), RDF.type, kind)
+        ox.Triple(ox.NamedNode(node), predicate, said)
         for node in sorted(wanted)
-        for kind in ontology().objects(node, RDF.type)
+        for predicate in (RDF.type, CG.strategyOf)
+        for said in ontology().objects(node, predicate)
     ]
     return kept + terms + _subclasses()
 

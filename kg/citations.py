@@ -92,7 +92,7 @@ def reference(work: Work, style: str) -> Reference:
 
 def _shown(item: Item, style: str) -> Item:
     """An item as a style should see it."""
-    made = {name: value for name, value in item.items() if name in HELD}
+    made = {name: value for name, value in item.items() if name in HELD} | _with_others(item)
     made.setdefault("title", TITLE_UNKNOWN)
     if made["type"] == "article":
         made["type"] = "report"
@@ -111,6 +111,12 @@ def _shown(item: Item, style: str) -> Item:
     elif made.get("language", "en").startswith("en"):
         made["title"] = QUOTED_WORD.sub(lambda found: found[0].upper(), made["title"])
     return made
+
+
+def _with_others(item: Item) -> Item:
+    """The names of an item where not all are named, with the words that stand for the others."""
+    roles = item.get("custom", {}).get("others", ())
+    return {role: [*item.get(role, ()), {"literal": OTHERS}] for role in roles}
 
 
 def _named_once(listed: str) -> str:

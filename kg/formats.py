@@ -36,6 +36,11 @@ LATEX = str.maketrans(
         "\n": " ",
     }
 )
+PREAMBLE = r"""% Needs \usepackage{array,longtable}, and \usepackage[T1]{fontenc} with pdfLaTeX.
+% For many columns, put \begin{landscape} and \end{landscape} of \usepackage{pdflscape} around.
+"""
+NARROWEST = 9
+"""The longest text that a column of LaTeX is at least set for, in characters."""
 WHEN = re.compile(rb"(<dcterms:(?:created|modified)[^>]*>)[^<]+")
 """The times at which a workbook says it was made; `ZipInfo` dates its parts to 1980 as well."""
 WIDEST = 60
@@ -127,23 +132,40 @@ def _markdown_table(table: Table) -> str:
 
 
 def _latex(tables: Sequence[Table]) -> bytes:
-    """Tables that need no package."""
-    return "\n".join(map(_latex_table, tables)).encode()
+    """Tables that break over pages, as wide as the text; a comment names what they need."""
+    return (PREAMBLE + "\n".join(map(_latex_table, tables))).encode()
 
 
 def _latex_table(table: Table) -> str:
     def line(cells: Sequence[Value]) -> str:
-        """One row."""
-        return " & ".join(_plain(c).translate(LATEX) for c in cells) + r" \\" + "\n"
+        """One row; a [ or * at its beginning would belong to the end of the row before."""
+        said = " & ".join(_plain(c).translate(LATEX) for c in cells)
+        return ("{}" if said.startswith(("[", "*")) else "") + said + r" \\" + "\n"
 
-    notes = "".join(rf"\par\footnotesize {n.translate(LATEX)}" + "\n" for n in table.notes)
-    return (
-        "\\begin{table}\n"
-        f"\\caption{{{table.title.translate(LATEX)}}}\n"
-        f"\\begin{{tabular}}{{{'l' * len(table.columns)}}}\n\\hline\n"
-        f"{line(table.columns)}\\hline\n{''.join(map(line, table.rows))}\\hline\n"
-        f"\\end{{tabular}}\n{notes}\\end{{table}}\n"
+    columns = "".join(
+        rf"  >{{\raggedright\arraybackslash}}p{{\dimexpr {w:.3f}\linewidth-2\tabcolsep\relax}}%"
+        + "\n"
+        for w in _latex_widths(table)
     )
+    head = f"\\hline\n{line(table.columns)}\\hline\n"
+    notes = "".join(rf"\noindent {n.translate(LATEX)}\par" + "\n" for n in table.notes)
+    return (
+        "\\begingroup\\footnotesize\\setlength{\\tabcolsep}{2pt}\n"
+        f"\\begin{{longtable}}{{%\n{columns}}}\n"
+        f"\\caption{{{table.title.translate(LATEX)}}} \\\\\n"
+        f"{head}\\endfirsthead\n{head}\\endhead\n\\hline\n\\endfoot\n"
+        f"{''.join(map(line, table.rows))}\\end{{longtable}}\n{notes}\\endgroup\n"
+    )
+
+
+def _latex_widths(table: Table) -> list[float]:
+    """The share of the line that each column has; together at most all of it.
+
+    By the root of its longest text, so that a column of sentences leaves room for one of numbers.
+    """
+    cells = zip(table.columns, *table.rows, strict=True)
+    weights = [max(NARROWEST, *(len(_plain(c)) for c in column)) ** 0.5 for column in cells]
+    return [int(1000 * weight / sum(weights)) / 1000 for weight in weights]
 
 
 def _xlsx(tables: Sequence[Table]) -> bytes:

@@ -42,6 +42,7 @@ BIBTEX = LATEX | str.maketrans(
     {"{": r"\textbraceleft{}", "}": r"\textbraceright{}", '"': '{"}', "\n": "\n"}
 )
 """Signs of LaTeX in a value; BibTeX counts even braces that are escaped."""
+WORD = re.compile(r"[^\W_]+")
 LIGATURES = re.compile(r"-(?=-)|`(?=`)|'(?=')|[?!](?=`)")
 """Signs that LaTeX would join with the next one."""
 
@@ -61,9 +62,12 @@ def _item(work: Work) -> Item:
     made: Item = {"id": work.id, "type": CSL_KINDS[kind].type}
     if genre := CSL_KINDS[kind].genre or work.get("genre"):
         made["genre"] = genre
+    custom: Item = {"locators": list(work.locators)} if work.locators else {}
     for role, people in (("author", work.authors), ("editor", work.editors)):
-        if people:
-            made[role] = list(map(_csl_name, people))
+        if named := _named(people):
+            made[role] = list(map(_csl_name, named))
+        if named != people:
+            custom.setdefault("others", []).append(role)
     values = {name: work.get(field) for name, field in CSL_FIELDS.items()}
     values["citation-label"] = work.cited
     values["keyword"] = ", ".join(work.fields.get("keywords", ()))
@@ -72,9 +76,12 @@ def _item(work: Work) -> Item:
     for name, date in (("issued", _date(work)), ("accessed", work.get("accessed"))):
         if date:
             made[name] = {"date-parts": [[int(part) for part in date.split("-")]]}
-    if work.locators:
-        made["custom"] = {"locators": list(work.locators)}
-    return made
+    return made | ({"custom": custom} if custom else {})
+
+
+def _named(people: list[Name]) -> list[Name]:
+    """Those who are named, without the mark for others at the end."""
+    return people[:-1] if people and people[-1].family == OTHERS else people
 
 
 def _marked(name: str, value: str) -> str:
@@ -109,10 +116,13 @@ def _entry(work: Work) -> str:
     form = BIBTEX_KINDS[kind]
     if kind == "paper" and work.get("container"):
         form = Form("inproceedings")
+    texts = {name: _latex(value) for name, value in _texts(work, kind).items()}
+    texts["title"] = WORD.sub(_protected, texts["title"])
+    texts["pages"] = texts["pages"].replace("-", "--")
     values = {
         "author": " and ".join(map(_bibtex_name, work.authors)),
         "editor": " and ".join(map(_bibtex_name, work.editors)),
-        **{name: _latex(value) for name, value in _texts(work, kind).items()},
+        **texts,
         "type": _latex(form.genre or work.get("genre")),
         "keywords": ", ".join(map(_latex, work.fields.get("keywords", ()))),
         "date": work.get("date"),
@@ -137,7 +147,7 @@ def _texts(work: Work, kind: str) -> dict[str, str]:
         "year": work.get("year"),
         "volume": work.get("volume"),
         **dict(zip(numbers, (work.get("issue"), work.get("number")), strict=True)),
-        "pages": work.get("pages").replace("-", "--"),
+        "pages": work.get("pages"),
         PUBLISHERS.get(kind, "publisher"): work.get("publisher"),
         "address": work.get("place"),
         "series": work.get("series"),
@@ -161,11 +171,16 @@ def _bibtex_name(name: Name) -> str:
 
 
 def _latex(text: str) -> str:
-    """A text as LaTeX shows it unchanged; page ranges keep their dashes."""
+    """A text as LaTeX shows it unchanged."""
     if re.fullmatch(r"[\w-]+", text):
         return text
     joined = LIGATURES.sub(lambda found: found[0] + "\0", text)
     return joined.translate(BIBTEX).replace("\0", "{}")
+
+
+def _protected(word: re.Match[str]) -> str:
+    """A word of a title; in braces where it has capitals that a style should not make small."""
+    return f"{{{word[0]}}}" if sum(map(str.isupper, word[0])) > 1 else word[0]
 
 
 class _Ris(rispy.RisWriter):  # type: ignore[misc]
@@ -185,12 +200,14 @@ def _record(work: Work) -> Item:
     kind = work.get("type") or "other"
     first, _, last = work.get("pages").partition("-")
     places = [f"cited: {locator}" for locator in work.locators]
-    notes = [UNKNOWN if work.unresolved else "", *places, work.get("note")]
+    roles = {"authors": work.authors, "editors": work.editors}
+    others = [f"with other {role}" for role, people in roles.items() if _named(people) != people]
+    notes = [UNKNOWN if work.unresolved else "", *places, *others, work.get("note")]
     return {
         "type_of_reference": RIS_KINDS[kind],
         "id": work.id,
-        "authors": [", ".join(filter(None, name)) for name in work.authors],
-        "secondary_authors": [", ".join(filter(None, name)) for name in work.editors],
+        "authors": [", ".join(filter(None, name)) for name in _named(work.authors)],
+        "secondary_authors": [", ".join(filter(None, name)) for name in _named(work.editors)],
         "title": _line(work.get("title")),
         "secondary_title": _line(work.get("container")),
         "tertiary_title": _line(work.get("series")),

@@ -92,10 +92,19 @@ class Speaker:
             scope = context.nested("Observation", self.reading.fields.get((found.focus, None), ""))
             if word := _field(scope, CG.onDimension.value):
                 return tuple(scope[word]["@context"])
+        if str(found.shape) == CG.ExactPerspectiveShape.value:
+            return tuple(dict.fromkeys(p for _, p in self.served(found.focus)))
         shapes = [found.shape]
         if found.component == "OrConstraintComponent" and found.path:
             shapes += self.members(found.shape, "or")
         return tuple(short(v) for shape in shapes for v in self.members(shape, "in"))
+
+    def served(self, assessment: str) -> list[tuple[str, str]]:
+        """The exact strategies of an assessment, each with a perspective that it follows from."""
+        exact = map(text, self.facts.objects(assessment, CG.exactStrategy))
+        return [
+            (short(s), short(text(p))) for s in exact for p in ontology().objects(s, CG.strategyOf)
+        ]
 
     def members(self, shape: rdflib.term.Node, parameter: str) -> list[rdflib.term.Node]:
         """The members of a parameter of a shape that is a list."""
@@ -319,6 +328,13 @@ def _elsewhere(speaker: Speaker, found: Violation, subject: str, word: str) -> s
     return f"{_is(speaker, found, subject, word)}, which is not in {where}"
 
 
+def _other_perspective(speaker: Speaker, found: Violation, subject: str, word: str) -> str:
+    served = speaker.served(found.focus)
+    exact, of = (", ".join(dict.fromkeys(names)) for names in zip(*served, strict=True))
+    said = f"{_is(speaker, found, subject, word)}, but exact, {exact}, is a strategy of {of}"
+    return f"{said}; allowed is {of}, or closest in place of exact"
+
+
 SENTENCES: dict[str, Sentence] = {
     "DatatypeConstraintComponent": _datatype,
     "InConstraintComponent": _in,
@@ -342,6 +358,7 @@ COMPARED = {
     ),
 }
 QUERIED: dict[str, Sentence] = {
+    CG.ExactPerspectiveShape.value: _other_perspective,
     CG.OverlapShape.value: _overlap,
     CG.RegionInCountryShape.value: _elsewhere,
 }

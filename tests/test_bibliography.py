@@ -274,7 +274,7 @@ BIBTEX_FAULTS = [
     ("@book{A b, title = {T}}\n@book{a-b, title = {U}}", 2, "both become the id 'a-b'"),
     ("@book{Ab, title = {T}}\n@book{aB, title = {U}}", 2, "both become the id 'ab'"),
     ("@book{a,\n title = {T}, title = {U}}", 1, "title stands twice"),
-    ("@painting{a, title = {T}}", 1, "@painting is not known; known are article, book"),
+    ("@painting{a, title = {T}}", 1, "@painting is not known; known are article, artwork"),
     ("@book{a, title = {T},\n year = soon}", 2, "the string 'soon' is nowhere defined"),
     ("@book{a, title = {T},\n crossref = {b}}", 2, "crossref 'b' names no other entry"),
     ("@book{a, title = {T},\n crossref = {a}}", 2, "crossref 'a' names no other entry"),

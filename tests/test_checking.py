@@ -140,6 +140,32 @@ def test_a_strategy_needs_a_perspective_and_a_name() -> None:
     ]
 
 
+@pytest.mark.parametrize(
+    ("field", "strategy", "said"),
+    [
+        ("exactStrategy", "str-i-contract", True),
+        ("closestStrategy", "str-i-contract", False),
+        ("exactStrategy", "str-d-challenges", False),
+        ("exactStrategy", "str-x-norms-projects", False),
+    ],
+    ids=["of another", "only nearest", "of the same", "of none"],
+)
+def test_words_that_are_a_strategy_serve_its_perspective(
+    field: str, strategy: str, said: bool
+) -> None:
+    made = assessment("s", "strategy-in-use", None) | {"cg:strategyText": "contract"}
+    made["cg:servesPerspective"] = {"@id": "cg:ideological-governance"}
+    made[f"cg:{field}"] = {"@id": f"cg:{strategy}"}
+    faults = check(reading(cluster(observation(strategies=[made])), *others()))
+    told = (
+        "servesPerspective of the strategy 'contract' of the observation 2006-2010 is "
+        "'ideological', but exact, str-i-contract, is a strategy of instrumental; "
+        "allowed is instrumental, or closest in place of exact"
+    )
+    expected = [("servesPerspective", told, ("instrumental",))] if said else []
+    assert [(f.field, f.message, f.allowed) for f in faults] == expected
+
+
 def test_direction_and_basis() -> None:
     wrong = evidence("a") | {"direction": None, "basis": None}
     wrong["cg:hasDirection"] = {"@id": UNKNOWN + "support"}

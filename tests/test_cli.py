@@ -8,6 +8,7 @@ from pathlib import Path
 
 import jsonschema
 import pytest
+from openpyxl import Workbook
 
 ROOT = Path(__file__).parent.parent
 SCHEMA = json.loads((ROOT / "docs/verdict.schema.json").read_text(encoding="utf-8"))
@@ -174,3 +175,19 @@ def test_queries_may_not_reach_out_and_formats_are_those_of_the_command(built_ho
 def test_version_and_usage(tmp_path: Path) -> None:
     assert klynge("--version", home=tmp_path).stdout.startswith("klynge 0.1.0")
     assert klynge("judge", home=tmp_path).returncode == 2
+
+
+def test_what_looks_like_the_name_of_an_emoji_stays_text(built_home: Path, tmp_path: Path) -> None:
+    """In faults and in answers, as do Rich's own marks."""
+    book = Workbook()
+    book.worksheets[0].title = "Notes"
+    book.worksheets[0]["A1"] = "id"
+    path = tmp_path / "[bold]bad.xlsx"
+    book.save(path)
+    checked = klynge("check", str(path), home=built_home)
+    assert checked.returncode == 1
+    assert f"{path}:Notes: 'notes' is not a sheet of the workbook" in checked.stderr
+    asked = klynge("query", "SELECT (':key: [bold]' AS ?x) WHERE {}", home=built_home)
+    assert ":key: [bold]" in asked.stdout
+    named = tmp_path / "[bold] :key:.ttl"
+    assert f"{named} holds " in klynge("export", str(named), home=built_home).stdout

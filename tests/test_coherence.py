@@ -70,12 +70,14 @@ def test_a_thing_without_an_address_of_its_own_is_refused(name: str) -> None:
 def test_shapes_look_no_further_than_the_rules_here_allow() -> None:
     """A shape that looks backwards, or in SPARQL, needs a rule of its own in coherence.
 
-    Backwards from a dimension, shapes look at assessments, each of which is checked with its own.
+    Backwards from a dimension, shapes look at assessments, each of which is checked with its own;
+    from an assessment to its exact strategy they look into the ontology.
     """
     backwards = {str(o) for o in shapes().objects(None, rdflib.URIRef(SH.inversePath.value))}
     assert backwards == {CG.hasEvidence.value, CG.onDimension.value}
     queried = {str(s) for s in shapes().subjects(rdflib.URIRef(SH.sparql.value))}
-    assert queried == {CG.OverlapShape.value, CG.RegionInCountryShape.value}
+    known = CG.OverlapShape, CG.RegionInCountryShape, CG.ExactPerspectiveShape
+    assert queried == {shape.value for shape in known}
 
 
 def test_what_several_say_stands_in_one_graph() -> None:

@@ -335,6 +335,10 @@ def test_years_narrow_to_observations_that_touch_them(store: Store) -> None:
     ("kind", "name", "says"),
     [
         ("clusters", "nce-raufos", "did you mean nce-raufoss"),
+        ("clusters", "arena", "called 'arena'; the programme of that name is --programmes arena$"),
+        ("clusters", "NO", "called 'NO'; the country of that name is --countries NO$"),
+        ("clusters", "mature-ris", "the cluster type of that name is --types mature-ris$"),
+        ("programmes", "fi", "called 'fi'; the country of that name is --countries FI$"),
         ("countries", "SE", "did you mean ES-PV|did you mean ES|no country is called 'SE'"),
         ("programmes", "areno", "did you mean arena"),
         ("types", "mature", "mature-ris"),

@@ -19,7 +19,7 @@ from dataset_homes import (
 )
 
 from kg import datasets, releases, tables
-from kg.catalogue import LONGEST_NAME, Unacceptable, graph
+from kg.catalogue import FOR_DATA, LONGEST_NAME, SPDX_LIST, Unacceptable, graph, licensed
 from kg.datasets import ABSENT, Changed, InUse, UnknownDataset
 from kg.durability import Busy, locked
 from kg.reasoning.contradiction import Inconsistent
@@ -284,6 +284,10 @@ def test_a_build_that_would_break_a_dataset_is_refused(small_home: Path) -> None
         {"licence": "free for all"},
         {"licence": "file:///etc/passwd"},
         {"licence": "https://x.org/" + "y" * 600},
+        {"licence": "nonsense-9"},
+        {"licence": "LicenseRef-mine"},
+        {"licence": "MIT+"},
+        {"licence": "OR"},
     ],
     ids=str,
 )
@@ -293,6 +297,32 @@ def test_names_people_and_licences_are_bounded(small_home: Path, options: dict[s
     with pytest.raises(Unacceptable):
         put(small_home, given.pop("name"), OWN, **given)
     assert state(small_home) == before
+
+
+@pytest.mark.parametrize(
+    ("given", "address"),
+    [
+        ("CC-BY-4.0", "https://spdx.org/licenses/CC-BY-4.0"),
+        ("cc0-1.0", "https://spdx.org/licenses/CC0-1.0"),
+        ("https://data.norge.no/nlod", "https://data.norge.no/nlod"),
+    ],
+)
+def test_licences_are_those_of_spdx_or_have_an_address(given: str, address: str) -> None:
+    assert licensed(given) == address
+
+
+def test_a_misspelt_licence_is_told_the_nearest() -> None:
+    with pytest.raises(Unacceptable) as caught:
+        licensed("CC-BY-40")
+    assert str(caught.value).startswith("'CC-BY-40' is no licence (did you mean CC-BY-4.0?); ")
+    with pytest.raises(Unacceptable) as caught:
+        licensed("nonsense-9")
+    assert "did you mean" not in str(caught.value)
+
+
+def test_the_suggested_licences_are_on_the_list() -> None:
+    for name in FOR_DATA:
+        assert licensed(name) == SPDX_LIST + name
 
 
 def test_a_tag_guards_against_what_others_did(small_home: Path) -> None:

@@ -1,5 +1,6 @@
 """Names found as people type them: without accents, by beginning, by word, in any language."""
 
+import re
 import time
 import unicodedata
 from pathlib import Path
@@ -208,3 +209,14 @@ def test_the_command_line(built_home: Path) -> None:
     wrong = klynge("search", "moere", "--kind", "village", home=home)
     assert wrong.returncode == 2
     assert "the kinds are class, cluster" in wrong.stderr
+
+
+def test_a_list_that_is_cut_says_how_much_there_is(built_home: Path) -> None:
+    asked = ("search", "cluster", "--format", "csv", "--limit")
+    cut = klynge(*asked, "3", home=built_home)
+    found = re.fullmatch(r"3 of (\d+); --limit shows more\.\n", cut.stderr)
+    assert found, cut.stderr
+    assert len(cut.stdout.splitlines()) == 1 + 3
+    whole = klynge(*asked, found[1], home=built_home)
+    assert (whole.stderr, len(whole.stdout.splitlines())) == ("", 1 + int(found[1]))
+    assert whole.stdout.startswith(cut.stdout)

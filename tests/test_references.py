@@ -126,6 +126,50 @@ def test_a_work_without_anything_can_be_written() -> None:
         written("word", [])
 
 
+@pytest.mark.parametrize("form", SUFFIXES)
+def test_a_type_without_a_kind_comes_back_as_what_it_was_read_as(form: str, tmp_path: Path) -> None:
+    """As other, with the type for its genre, and without a second note."""
+    work = Work("a", {"title": ("T",), "type": ("other",), "genre": ("personal communication",)})
+    path = tmp_path / "refs.json"
+    item = {"id": "a", "title": "T", "type": "personal_communication"}
+    path.write_text(json.dumps([item]), encoding="utf-8")
+    store = Store()
+    store.add(ASSERTED, _CaseFile(str(path), load(path)[0]).reading.triples)
+    assert works(store)["a"].fields == work.fields
+    assert back(form, works(store).values(), tmp_path)["a"].fields == work.fields
+
+
+@pytest.mark.parametrize("authors", ["A, B; et al.", "et al."])
+@pytest.mark.parametrize("form", SUFFIXES)
+def test_others_come_back_and_are_nobodys_name(form: str, authors: str, tmp_path: Path) -> None:
+    given = Work("a", {"title": ("T",), "type": ("book",), "authors": (authors,)})
+    assert b"et al." not in written(form, [given])
+    assert back(form, [given], tmp_path)["a"].fields["authors"] == (authors,)
+
+
+def test_others_are_no_author_in_ris_and_csl_json() -> None:
+    given = Work("a", {"title": ("T",), "authors": ("A, B; et al.",), "editors": ("C, D; et al.",)})
+    (item,) = json.loads(written("csl-json", [given]))
+    assert item["author"] == [{"family": "A", "given": "B"}]
+    assert item["editor"] == [{"family": "C", "given": "D"}]
+    assert item["custom"] == {"others": ["author", "editor"]}
+    (record,) = rispy.loads(written("ris", [given]).decode())
+    assert (record["authors"], record["secondary_authors"]) == (["A, B"], ["C, D"])
+    assert record["notes"] == ["with other authors", "with other editors"]
+
+
+@pytest.mark.parametrize("pages", ["ii-xv", "ii-xv, 3-5"])
+def test_ranges_of_pages_have_two_dashes_in_bibtex(pages: str) -> None:
+    shown = written("bibtex", [Work("a", {"pages": (pages,)})]).decode()
+    assert f"pages = {{{pages.replace('-', '--')}}}" in shown
+
+
+def test_capitals_of_a_title_are_protected_in_bibtex() -> None:
+    given = Work("a", {"title": ("The NCE_GCE & McX-programme of Norway",)})
+    shown = written("bibtex", [given]).decode()
+    assert r"title = {The {NCE}\_{GCE} \& {McX}-programme of Norway}" in shown
+
+
 SIGNS = "a <i>b</i> &amp; c -- ``d'' \"e\" {f} } \\g $h$ 5% #1 j_k"
 ADDRESS = "https://a.example/?b&copy=1&lt;%20_x~"
 WORDS = st.text(

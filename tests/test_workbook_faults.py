@@ -87,6 +87,13 @@ CASES: dict[str, tuple[str, int, Row, str, str]] = {
         "direction of the evidence",
     ),
     "perspective": ("strategies", 2, {"perspective": "instrumentel"}, "perspective", "perspective"),
+    "perspective of another": (
+        "strategies",
+        2,
+        {"perspective": "ideological"},
+        "perspective",
+        f"perspective of the strategy 'contract' {OBSERVED} is 'ideological', but exact, ",
+    ),
     "no perspective": (
         "strategies",
         2,

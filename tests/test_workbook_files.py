@@ -17,7 +17,7 @@ from kg.rows import Row
 from kg.sources import spreadsheet
 from kg.sources.cases import read
 from kg.sources.located import LARGEST
-from kg.vocabulary import CG
+from kg.vocabulary import CG, ID
 
 DATA = Path(__file__).parent / "data"
 
@@ -191,11 +191,20 @@ ORPHANS: dict[str, tuple[str, Row, str]] = {
     "cluster": (
         "size",
         {"cluster": "gce1"},
-        "A2: cluster 'gce1' does not stand in clusters; did you",
+        "A2: cluster 'gce1' does not stand in clusters; did you mean 'gce'? If not, add a row with "
+        "its id to the sheet clusters",
     ),
     "none": ("size", {"cluster": None}, "A2: the row names no cluster"),
-    "source": ("candidates", {"work": "zz"}, "A2: work 'zz' does not stand in sources"),
-    "both": ("facts", {"cluster": "gce"}, "A2: the row names both; only one is allowed"),
+    "source": (
+        "candidates",
+        {"work": "zz"},
+        "A2: work 'zz' does not stand in sources; add a row with its id to the sheet sources",
+    ),
+    "both": (
+        "facts",
+        {"cluster": "gce"},
+        "A2: the row names both a cluster and a programme; only one is allowed",
+    ),
     "neither": ("facts", {"programme": None}, "A2: the row names no cluster or programme"),
     "observation": (
         "outcomes",
@@ -224,6 +233,21 @@ def test_rows_that_belong_nowhere(case: str, tmp_path: Path) -> None:
     path = tmp_path / "cases.xlsx"
     changed(path, lambda found: found[sheet][0].update(values))
     assert any(t.startswith(f"{sheet}!{expected}") for t in said(path)), said(path)
+
+
+def test_a_row_with_the_id_alone_brings_a_cluster_that_is_described_elsewhere(
+    tmp_path: Path,
+) -> None:
+    """As the sentence on a cluster that does not stand in its sheet advises."""
+    found = tables({})
+    found["observations"].append({"cluster": "nce-raufoss", "period_start": 2031})
+    path = tmp_path / "cases.xlsx"
+    (told,) = said(save(path, found))
+    assert told.endswith("; add a row with its id to the sheet clusters")
+    found["clusters"].append({"id": "nce-raufoss"})
+    read_again = read([save(path, found)], known=lambda iri: True)
+    assert not read_again.faults
+    assert ID["cluster/nce-raufoss"] in {t.object for t in read_again.triples}
 
 
 def test_two_outcomes_and_two_assessments_of_one_key(tmp_path: Path) -> None:

@@ -83,7 +83,7 @@ def export(
     ] = "",
     quiet: Quiet = False,
 ) -> None:
-    """Write what is asserted to a file, in a form that can be added again."""
+    """Write what is asserted to a file, in a form that can be added again; .ris is only written."""
     graphs = or_stop(lambda: exports.asserted(releases.home(), dataset))
     try:
         exported = exports.exported(graphs, file.suffix.lower())
@@ -95,4 +95,4 @@ def export(
     if exported.left_out:
         err.print(f"{counted(len(exported.left_out), 'triple')} left out; an RDF form has them.")
     elif not quiet:
-        out.print(f"{file} holds {counted(exported.size, exported.noun)}.")
+        out.print(f"{file} holds {counted(exported.size, exported.noun)}.", markup=False)

@@ -10,7 +10,7 @@ from rich.table import Column
 from rich.table import Table as Printed
 
 from kg import formats, releases
-from kg.commands.terminal import NOTHING_THERE, WRONGLY_CALLED, or_stop, out, stop
+from kg.commands.terminal import NOTHING_THERE, WRONGLY_CALLED, err, or_stop, out, stop
 from kg.names import Index, Match
 from kg.vocabulary import CG, ID
 
@@ -36,7 +36,8 @@ def search(
     index = or_stop(lambda: Index(releases.current(releases.home()).store()))
     if kind and kind not in index.kinds():
         stop(f"'{kind}' is not a kind; the kinds are {', '.join(index.kinds())}", WRONGLY_CALLED)
-    found = index.search(name, language, kind, limit)
+    everything = index.search(name, language, kind, sys.maxsize)
+    found = everything[:limit]
     if form is not MatchFormat.TABLE:
         table = formats.Table(name, Match._fields, found)
         sys.stdout.write(formats.written(form.value, table).decode())
@@ -47,6 +48,8 @@ def search(
             cells = match.label, match.kind, match.matched + language_, _id(match)
             shown.add_row(*map(escape, cells))
         out.print(shown)
+    if len(found) < len(everything):
+        err.print(f"{len(found)} of {len(everything)}; --limit shows more.")
     if not found:
         stop(f"nothing is called '{name}'", NOTHING_THERE)
 

@@ -47,8 +47,9 @@ class TableFormat(StrEnum):
     XLSX = "xlsx"
 
 
-out = Console(highlight=False, soft_wrap=True)
-err = Console(stderr=True, highlight=False, soft_wrap=True)
+out = Console(highlight=False, emoji=False, soft_wrap=True)
+err = Console(stderr=True, highlight=False, emoji=False, soft_wrap=True)
+"""Both print what stands in the data as it is: Rich would make a picture of `:key:`."""
 
 
 def or_stop(action: Callable[[], Outcome]) -> Outcome:
@@ -91,7 +92,8 @@ class Steps:
 def progress(quiet: bool) -> Iterator[Steps]:
     """Shows which step is running, how far it is and for how long, where someone is looking."""
     hidden = quiet or not err.is_terminal
-    columns = SpinnerColumn(), TextColumn("{task.description}"), BarColumn(), TimeElapsedColumn()
+    step = TextColumn("{task.description}", markup=False)
+    columns = SpinnerColumn(), step, BarColumn(), TimeElapsedColumn()
     with Progress(*columns, console=err, transient=True, disable=hidden) as shown:
         yield Steps(shown, shown.add_task("Starting", total=None))
 

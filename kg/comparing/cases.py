@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from difflib import get_close_matches
 
-from kg.comparing.comparison import BadChoice, Case, Choice, Observed, Period, touch
+from kg.comparing.comparison import KINDS, BadChoice, Case, Choice, Observed, Period, touch
 from kg.comparing.described import Descriptions
 from kg.comparing.graphs import Graphs
 from kg.vocabulary import CG, ID, RDF
@@ -151,7 +151,18 @@ class Cases:
             return
         near = get_close_matches(name, names, n=3) or (names if len(names) < 10 else [])
         hint = f"; did you mean {' or '.join(near)}?" if near else ""
+        hint = self._elsewhere(kind, name) or hint
         raise NoSuchCase(f"no {SINGULAR[kind]} is called '{name}'{hint}")
+
+    def _elsewhere(self, kind: str, name: str) -> str:
+        """That a thing of another kind goes by a name, and the option for it; else nothing."""
+        return "".join(
+            f"; the {SINGULAR[other]} of that name is --{other} {offer.name}"
+            for other in KINDS
+            if other != kind
+            for offer in self.offered(other)
+            if offer.name.lower() == name.lower()
+        )
 
 
 def _end(iri: str) -> str:

@@ -18,9 +18,11 @@ from bibtexparser.middlewares.names import (
     split_multiple_persons_names,
 )
 from bibtexparser.model import (
+    Block,
     DuplicateBlockKeyBlock,
     DuplicateFieldKeyBlock,
     Entry,
+    ExplicitComment,
     Field,
     ImplicitComment,
     ParsingFailedBlock,
@@ -32,6 +34,7 @@ from kg.sources.correspondence import (
     BIBTEX_ALSO,
     BIBTEX_FIELDS,
     BIBTEX_KINDS,
+    BIBTEX_NO_WORKS,
     OTHERS,
     UNRESOLVED,
     kind_of,
@@ -84,14 +87,28 @@ def read(text: str, bibliography: Bibliography) -> None:
             entries.append((block, _fields(block, strings, bibliography)))
         elif isinstance(block, ParsingFailedBlock):
             bibliography.fault(line, "", _failure(block))
-        elif isinstance(block, Preamble):
-            bibliography.leave(line, "preamble", "the preamble is left out: it is code for LaTeX")
-        elif isinstance(block, ImplicitComment) and not block.comment.startswith("%"):
-            said = " ".join(block.comment.split())[:40]
-            bibliography.leave(line, "", f"'{said}' stands outside the entries and is left out")
+        elif said := _left_out(block):
+            bibliography.leave(line, "", said)
     wholes = {entry.key.lower(): (entry, fields) for entry, fields in reversed(entries)}
     for entry, fields in entries:
-        _work(entry, _inherited(entry, fields, wholes, bibliography), bibliography)
+        if why := BIBTEX_NO_WORKS.get(entry.entry_type):
+            said = f"@{entry.entry_type} {entry.key} is left out: {why}"
+            bibliography.leave((entry.start_line or 0) + 1, "type", said)
+        else:
+            _work(entry, _inherited(entry, fields, wholes, bibliography), bibliography)
+
+
+def _left_out(block: Block) -> str | None:
+    """That a block is left out, if it holds more than a comment."""
+    if isinstance(block, Preamble):
+        return "the preamble is left out: it is code for LaTeX"
+    if isinstance(block, ImplicitComment) and not block.comment.startswith("%"):
+        said = " ".join(block.comment.split())[:40]
+        return f"'{said}' stands outside the entries and is left out"
+    if isinstance(block, ExplicitComment) and re.match("@commentary", block.raw or "", re.I):
+        key = block.comment.partition(",")[0]  # bibtexparser takes it for a comment
+        return f"@commentary {key} is left out: it cannot be read; @misc can"
+    return None
 
 
 def _failure(block: ParsingFailedBlock) -> str:
@@ -205,6 +222,8 @@ def _kind(draft: Draft, entry: Entry, fields: Fields) -> str | None:
         entry.entry_type
     ):
         draft.text("genre", degree, line, f"@{entry.entry_type}")
+    if BIBTEX_ALSO.get(entry.entry_type) == "other":
+        draft.kindless(entry.entry_type, line)
     return kind
 
 

@@ -27,6 +27,8 @@ PARTS = re.compile(r"(?:[^;\\]|\\[\s\S]|\\\Z)+")
 NAME = r"((?:[^,\\]|\\[\s\S]|\\\Z)*)"
 NAMES = re.compile(rf"{NAME},{NAME}(?:,([\s\S]*))?")
 ESCAPED = re.compile(r"\\([;,\\])")
+TRUTH = {**BOOLEAN, "1": True, "0": False}
+"""What a cell of a column of truth values may hold: LibreOffice saves TRUE as 1."""
 DATES = ("%Y-%m-%d", "%d.%m.%Y", "%Y-%m-%d %H:%M:%S", "%Y-%m-%dT%H:%M:%S")
 
 
@@ -53,7 +55,7 @@ def _single(column: Column, text: str) -> str | int | float | bool:
     if column.sort is Sort.WHOLE and (found := WHOLE.fullmatch(text)):
         return int(found[1])
     if column.sort is Sort.TRUTH:
-        return BOOLEAN.get(text.lower(), text)
+        return TRUTH.get(text.lower(), text)
     return _dated(text) if column.sort is Sort.DATE else text
 
 

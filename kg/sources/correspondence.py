@@ -29,6 +29,15 @@ CSL_KINDS = {
     "webpage": Form("webpage"),
 }
 CSL_ALSO = {
+    **dict.fromkeys(
+        (
+            *("broadcast", "classic", "collection", "dataset", "event", "figure", "graphic"),
+            *("hearing", "interview", "map", "motion_picture", "musical_score", "patent"),
+            *("performance", "periodical", "personal_communication", "software", "song"),
+            "standard",
+        ),
+        "other",
+    ),
     "article-magazine": "article",
     "article-newspaper": "article",
     "bill": "legal-decision",
@@ -47,7 +56,7 @@ CSL_ALSO = {
     "review-book": "article",
     "treaty": "legal-decision",
 }
-"""The other types of CSL that are read, and the kind that each becomes."""
+"""The other types of CSL, and the kind that each becomes; other, where there is none of its own."""
 
 BIBTEX_KINDS = {
     "article": Form("article"),
@@ -64,8 +73,15 @@ BIBTEX_KINDS = {
     "webpage": Form("online"),
 }
 BIBTEX_ALSO = {
+    **dict.fromkeys(
+        (
+            *("artwork", "audio", "booklet", "customa", "customb", "customc"),
+            *("customd", "custome", "customf", "dataset", "image", "letter", "manual", "movie"),
+            *("music", "patent", "performance", "periodical", "software", "standard", "video"),
+        ),
+        "other",
+    ),
     "bookinbook": "chapter",
-    "booklet": "other",
     "collection": "book",
     "conference": "paper",
     "electronic": "webpage",
@@ -75,19 +91,27 @@ BIBTEX_ALSO = {
     "jurisdiction": "legal-decision",
     "legal": "legal-decision",
     "legislation": "legal-decision",
-    "manual": "other",
     "mastersthesis": "thesis",
     "mvbook": "book",
     "mvcollection": "book",
     "mvproceedings": "proceedings",
+    "mvreference": "book",
     "phdthesis": "thesis",
+    "reference": "book",
     "report": "report",
     "review": "article",
     "suppbook": "chapter",
     "suppcollection": "chapter",
+    "suppperiodical": "article",
     "www": "webpage",
 }
-"""The other entry types of BibTeX and biblatex that are read, and the kind that each becomes."""
+"""The other entry types of BibTeX and biblatex, and the kind that each becomes, likewise."""
+BIBTEX_NO_WORKS = {
+    "bibnote": "it is a note of a document",
+    "set": "it only groups other entries",
+    "xdata": "it only holds fields for other entries",
+}
+"""The entry types of biblatex that are no works, and why they are left out."""
 
 RIS_KINDS = {
     "article": "JOUR",

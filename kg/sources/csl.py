@@ -6,7 +6,14 @@ import re
 from collections.abc import Iterator
 from typing import Any
 
-from kg.sources.correspondence import CSL_ALSO, CSL_FIELDS, CSL_KINDS, UNRESOLVED, kind_of
+from kg.sources.correspondence import (
+    CSL_ALSO,
+    CSL_FIELDS,
+    CSL_KINDS,
+    OTHERS,
+    UNRESOLVED,
+    kind_of,
+)
 from kg.sources.draft import Bibliography, Draft
 from kg.sources.located import Unreadable
 from kg.sources.reading import Place
@@ -22,12 +29,22 @@ def read(text: str, bibliography: Bibliography) -> None:
     """Add the items of a text to a bibliography. Raises `Unreadable`."""
     for item, line, source in _items(text, bibliography):
         lines = {key: line + _line_of(key, source) for key in item}
+        item.update(_with_others(item))
         key = item.get("id", item.get("citation-key", ""))
         draft = bibliography.begin(str(key), line)
         _kind(draft, item, lines)
         for name, value in item.items():
             if name not in ("id", "type", "genre") and value not in (None, "", [], {}):
-                _field(draft, name, value, lines[name])
+                _field(draft, name, value, lines.get(name, line))
+
+
+def _with_others(item: Item) -> dict[str, list[object]]:
+    """The names of an item with those that are not named, which our own files tell in `custom`."""
+    custom = item.get("custom")
+    said = custom.get("others") if isinstance(custom, dict) else None
+    roles = [role for role in ("author", "editor") if isinstance(said, list) and role in said]
+    named = {role: item.get(role, []) for role in roles}
+    return {r: [*ns, {"literal": OTHERS}] for r, ns in named.items() if isinstance(ns, list)}
 
 
 def _items(text: str, bibliography: Bibliography) -> Iterator[tuple[Item, int, str]]:
@@ -92,6 +109,8 @@ def _kind(draft: Draft, item: Item, lines: dict[str, int]) -> None:
     draft.put("type", kind, line, "type")
     if genre and genre.lower() != CSL_KINDS[kind].genre:
         draft.text("genre", genre, lines["genre"], "genre")
+    if CSL_ALSO.get(str(type_)) == "other":
+        draft.kindless(str(type_), line)
 
 
 def _field(draft: Draft, name: str, value: Any, line: int) -> None:
@@ -109,10 +128,15 @@ def _field(draft: Draft, name: str, value: Any, line: int) -> None:
         draft.put("verified", UNRESOLVED, line, name)
     elif name == "categories" and isinstance(value, list):
         draft.keywords(map(str, value), line, name)
-    elif name == "citation-key" and str(value) == draft.record["id"]:
-        return
-    else:
+    elif not _told_already(draft, name, value):
         draft.leave(line, name)
+
+
+def _told_already(draft: Draft, name: str, value: Any) -> bool:
+    """Whether a variable says nothing that is not read elsewhere."""
+    if name == "custom" and isinstance(value, dict) and isinstance(value.get("others"), list):
+        return len(value) == 1 and all(role in ("author", "editor") for role in value["others"])
+    return name == "citation-key" and str(value) == draft.record["id"]
 
 
 def plain(value: str | int | float) -> str:

@@ -82,6 +82,12 @@ class Draft:
         """Leave something of the file out, and say so."""
         self.bibliography.leave(line, said, f"{said} is left out: {why}")
 
+    def kindless(self, type_: str, line: int) -> None:
+        """Say that a type has no kind of its own; the genre keeps it, unless the file gives one."""
+        self.bibliography.leave(line, "type", f"type {type_} is kept as other")
+        if "genre" not in self.record:
+            self.text("genre", type_.replace("_", " "), line, "type")
+
     def text(self, field: str, value: str, line: int, said: str) -> None:
         """Put a text, made as its field wants it."""
         value = " ".join(value.split())

@@ -213,9 +213,11 @@ class _Nesting:
         """The owner that the columns of a row name, and the record that it is."""
         said = [o for o in sheet.owners if row.texts.get(o.columns[0]) is not None]
         if len(said) != 1:
-            words = " or ".join(dict.fromkeys(o.columns[0] for o in sheet.owners))
-            wrong = "names both; only one is allowed" if said else f"names no {words}"
-            self.grids.fault(row.line, f"the row {wrong}", words)
+            names = dict.fromkeys(o.columns[0] for o in said or sheet.owners)
+            wrong = f"names no {' or '.join(names)}"
+            if said:
+                wrong = f"names both {' and '.join(f'a {n}' for n in names)}; only one is allowed"
+            self.grids.fault(row.line, f"the row {wrong}", " or ".join(names))
             return None
         (owner,) = said
         key = self._key(row, columns, owner.columns)
@@ -237,6 +239,8 @@ class _Nesting:
             names = [str(k[0]) for k in known] if self.orphans <= MOST_HINTS else []
             near = get_close_matches(str(key[0]), names, n=1, cutoff=0.7)
             hint = f"; did you mean '{near[0]}'?" if near else ""
+            if owner.kind != "assessment":  # what is described elsewhere needs no more than its id
+                hint += f"{' If not,' if near else ';'} add a row with its id to the sheet {sheets}"
             said = f"{owner.columns[0]} '{key[0]}' does not stand in {sheets}{hint}"
         self.grids.fault(row.places[owner.columns[0]], said, owner.columns[0])
 
