@@ -201,7 +201,7 @@ class Observations:
             return ()
         text = self.ontology.name(outcome)
         holds = self.graphs.judged.one(node, CG.holdsRegardless) == "true"
-        regardless = {("holds", "whichever way the unknown falls")} if holds else set()
+        regardless = {("holds", "whatever the unknown characteristics are")} if holds else set()
         practice = [self.strategies(of, p) for p in self.ontology.perspectives]
         lines = (*self._conditions(of, node), *_lines(practice))
         state, marks = OUTCOMES.get(text, KNOWN), frozenset(regardless)
