@@ -146,7 +146,7 @@ def test_query_by_text_file_and_name(built_home: Path, tmp_path: Path) -> None:
 
 
 def test_an_empty_answer_says_what_it_means(built_home: Path) -> None:
-    asked = ("query", "clusters", "--param", "country=SE")
+    asked = ("query", "clusters", "--param", "country=NL")
     told = "No cluster is in the graph for that country."
     assert told in klynge(*asked, home=built_home).stdout
     assert told not in klynge(*asked, "--format", "csv", home=built_home).stdout

@@ -54,8 +54,7 @@ include-path = "/literature/claims/relations.{form}"
 checks.positive_data_acceptance.expected-statuses = ["2xx", "404", "422"]
 
 [[operations]]
-include-path = "/datasets"
-include-method = "GET"
+include-name = "GET /datasets"
 checks.positive_data_acceptance.expected-statuses = ["2xx", "404", "422"]
 
 [[operations]]

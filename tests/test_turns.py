@@ -7,6 +7,7 @@ from collections import Counter
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from loops import run
 
 from api.turns import Full, Turns
 
@@ -38,18 +39,18 @@ async def given_back(turns: Turns, times: int) -> None:
 
 
 def test_clients_have_their_turns_one_after_another() -> None:
-    async def run() -> list[str]:
+    async def played() -> list[str]:
         turns = Turns(1, waiting=10)
         await turns.take("a", PATIENCE)
         came, _ = await waiting(turns, "a", "a", "a", "b", "b", "c")
         await given_back(turns, 6)
         return came
 
-    assert asyncio.run(run()) == ["a", "b", "c", "a", "b", "a"]
+    assert run(played()) == ["a", "b", "c", "a", "b", "a"]
 
 
 def test_who_waits_most_gives_a_place_to_who_waits_less() -> None:
-    async def run() -> tuple[list[str], list[BaseException | None]]:
+    async def played() -> tuple[list[str], list[BaseException | None]]:
         turns = Turns(1, waiting=3)
         await turns.take("a", PATIENCE)
         came, tasks = await waiting(turns, "a", "a", "a", "b")
@@ -58,13 +59,13 @@ def test_who_waits_most_gives_a_place_to_who_waits_less() -> None:
         await given_back(turns, 3)
         return came, [t.exception() if t.done() else None for t in tasks]
 
-    came, ended = asyncio.run(run())
+    came, ended = run(played())
     assert came == ["a", "b", "a"]
     assert [type(e) for e in ended] == [type(None), type(None), Full, type(None)]
 
 
 def test_nobody_waits_where_nobody_may() -> None:
-    async def run() -> None:
+    async def played() -> None:
         turns = Turns(1, waiting=0)
         await turns.take("a", PATIENCE)
         with pytest.raises(Full):
@@ -72,11 +73,11 @@ def test_nobody_waits_where_nobody_may() -> None:
         turns.give()
         await turns.take("b", PATIENCE)
 
-    asyncio.run(run())
+    run(played())
 
 
 def test_patience_ends() -> None:
-    async def run() -> None:
+    async def played() -> None:
         turns = Turns(1, waiting=1)
         await turns.take("a", PATIENCE)
         with pytest.raises(TimeoutError):
@@ -86,7 +87,7 @@ def test_patience_ends() -> None:
         turns.give()
         await turns.take("b", 0.01)
 
-    asyncio.run(run())
+    run(played())
 
 
 CLIENTS = st.sampled_from("abc")
@@ -101,7 +102,7 @@ STEP = st.one_of(
 @given(st.lists(STEP, max_size=60), st.integers(1, 3), st.integers(0, 4))
 def test_no_turn_is_lost_or_made(steps: list[tuple[str, str]], at_once: int, most: int) -> None:
     """After any takes, gives and cancellations: as many turns as ever can be had, and no more."""
-    assert asyncio.run(_had(steps, Turns(at_once, most), at_once)) == at_once
+    assert run(_had(steps, Turns(at_once, most), at_once)) == at_once
 
 
 async def _had(steps: list[tuple[str, str]], turns: Turns, at_once: int) -> int:

@@ -2,15 +2,15 @@
 
 import asyncio
 import time
-from collections.abc import Coroutine, Iterator
+from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from pathlib import Path
 from threading import Event
-from typing import Any
 
 import pytest
 from dataset_homes import OWN, put
+from loops import run
 
 from api.coveragepages import covered
 from api.errors import Unavailable
@@ -27,12 +27,6 @@ PATIENCE = 60
 def made(site: Site) -> set[str]:
     """What is there of that which is made once of a release."""
     return set(MADE) & set(vars(site))
-
-
-def run(work: Coroutine[Any, Any, None]) -> None:
-    """Run in a thread of its own: the browser of other tests keeps a loop running in this one."""
-    with ThreadPoolExecutor(1) as threads:
-        threads.submit(asyncio.run, work).result()
 
 
 @contextmanager
