@@ -268,6 +268,8 @@ def test_klynge_serve_answers_and_ends_with_all_its_processes(built_home: Path) 
             assert answer is not None
             assert answer.json()["boolean"] is True
             assert "server" not in answer.headers
+            # A line of the log follows its answer: the next answer on the connection comes later.
+            assert client.get("/health/live").status_code == 200
         children = Path(f"/proc/{process.pid}/task/{process.pid}/children").read_text().split()
         assert children
     finally:
