@@ -261,6 +261,7 @@ def offered(store: Store) -> Callable[[Parameter], list[str]]:
     """Gives the values that a form offers for a parameter: all there are, unless they are many."""
 
     def values(parameter: Parameter) -> list[str]:
+        """The values that are offered for a parameter."""
         found = parameter.kind.names(store)
         return found if len(found) <= OFFERED else []
 
